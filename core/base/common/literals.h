@@ -1,0 +1,7 @@
+#pragma once
+
+#include <QString>
+
+namespace pooldeck {
+using namespace Qt::Literals::StringLiterals;
+}

@@ -1,0 +1,121 @@
+#include "net/qthttptransport.h"
+
+#include "common/literals.h"
+#include "model/protocolerror.h"
+#include "net/retrydelay.h"
+
+#include <QLoggingCategory>
+#include <QNetworkAccessManager>
+#include <QNetworkProxy>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QPromise>
+#include <QRandomGenerator>
+#include <QTimer>
+
+Q_LOGGING_CATEGORY(lcTransport, "pooldeck.net.transport", QtWarningMsg)
+
+namespace pooldeck {
+namespace {
+
+Error errorWithoutAnswer(const QNetworkReply &reply)
+{
+    const QString where = reply.url().authority();
+    switch (reply.error()) {
+    case QNetworkReply::OperationCanceledError:
+    case QNetworkReply::TimeoutError:
+        return localError(TransportError::TimedOut, u"%1 did not answer in time."_s.arg(where));
+    case QNetworkReply::SslHandshakeFailedError:
+        return localError(TransportError::TlsFailed, u"No secure connection to %1: %2"_s.arg(where, reply.errorString()));
+    default:
+        return localError(TransportError::Unreachable, u"%1 cannot be reached: %2"_s.arg(where, reply.errorString()));
+    }
+}
+
+Result<HttpResponse> resultOf(QNetworkReply &reply)
+{
+    const QVariant status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute);
+    if (!status.isValid()) {
+        return Failure(errorWithoutAnswer(reply));
+    }
+    HttpResponse response;
+    response.status = status.toInt();
+    response.body = reply.readAll();
+    const auto headers = reply.rawHeaderPairs();
+    for (const auto &header : headers) {
+        response.headers.append({header.first, header.second});
+    }
+    if (response.status >= 300) {
+        return Failure(errorFromResponse(response.status, response.body));
+    }
+    if (reply.error() != QNetworkReply::NoError) { // the answer broke off
+        return Failure(errorWithoutAnswer(reply));
+    }
+    return response;
+}
+
+} // namespace
+
+struct QtHttpTransport::Exchange
+{
+    HttpRequest request;
+    QPromise<Result<HttpResponse>> promise;
+    int tried = 0;
+};
+
+QtHttpTransport::QtHttpTransport(const QByteArray &userAgent, QObject *parent)
+    : QObject(parent)
+    , m_userAgent(userAgent)
+    , m_network(new QNetworkAccessManager(this))
+{
+    m_network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_network->setAutoDeleteReplies(true);
+}
+
+QtHttpTransport::~QtHttpTransport() = default;
+
+QFuture<Result<HttpResponse>> QtHttpTransport::send(const HttpRequest &request)
+{
+    auto exchange = std::make_shared<Exchange>();
+    exchange->request = request;
+    exchange->promise.start();
+    QFuture<Result<HttpResponse>> future = exchange->promise.future();
+    startTry(exchange);
+    return future;
+}
+
+void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
+{
+    ++exchange->tried;
+    const HttpRequest &request = exchange->request;
+    QNetworkRequest networkRequest(request.url);
+    networkRequest.setTransferTimeout(request.timeoutMs);
+    networkRequest.setRawHeader("User-Agent", m_userAgent);
+    networkRequest.setRawHeader("Accept", "application/json");
+    if (!request.bearer.isEmpty()) {
+        networkRequest.setRawHeader("Authorization", "Bearer " + request.bearer.reveal());
+    }
+    for (const auto &[name, value] : request.headers) {
+        networkRequest.setRawHeader(name, value);
+    }
+    if (!request.body.isEmpty() && !networkRequest.hasRawHeader("Content-Type")) {
+        networkRequest.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    }
+    QNetworkReply *reply = m_network->sendCustomRequest(networkRequest, toByteArray(request.method), request.body);
+    connect(reply, &QNetworkReply::finished, this, [this, exchange, reply] {
+        Result<HttpResponse> result = resultOf(*reply);
+        qCDebug(lcTransport) << toByteArray(exchange->request.method) << redactedUrl(exchange->request.url)
+                             << (result ? result->status : result.error().httpStatus);
+        if (!result && isTransient(result.error()) && exchange->tried < exchange->request.tries) {
+            const qint64 retryAfterMs = reply->rawHeader("Retry-After").toLongLong() * 1000;
+            const qint64 delayMs =
+                retryDelayMs(exchange->tried + 1, QRandomGenerator::global()->generateDouble(), std::min<qint64>(retryAfterMs, 60'000));
+            QTimer::singleShot(int(delayMs), this, [this, exchange] { startTry(exchange); });
+            return;
+        }
+        exchange->promise.addResult(std::move(result));
+        exchange->promise.finish();
+    });
+}
+
+} // namespace pooldeck

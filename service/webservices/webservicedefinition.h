@@ -1,0 +1,67 @@
+#pragma once
+
+#include "model/account.h"
+
+#include <QMap>
+#include <QStringList>
+
+namespace pooldeck {
+
+/// One column of a table input, for the swagger document only.
+struct InputColumn
+{
+    QString name;
+    QString type; ///< "integer", "number", "string", "boolean"
+};
+
+struct InputDefinition
+{
+    QString title;
+    QStringList extensions; ///< ".csv", …; the first is used for staging
+    QList<InputColumn> columns;
+};
+
+struct OutputDefinition
+{
+    QString title;
+    QString extension;
+};
+
+struct ParameterDefinition
+{
+    QString title;
+    QString type;                        ///< "string", "integer", "number", "boolean"
+    std::optional<QString> defaultValue; ///< none: the parameter is required
+    std::optional<double> minimum;
+    std::optional<double> maximum;
+};
+
+/// A web service as its folder's `web-service.json` describes it (docs/web-services.md).
+struct WebServiceDefinition
+{
+    QString name;
+    QString title;
+    QString description;
+    QString billingPlanId;
+    QList<WebServiceKind> kinds;
+    QMap<QString, InputDefinition> inputs;
+    QMap<QString, OutputDefinition> outputs;
+    QMap<QString, ParameterDefinition> parameters;
+    QStringList command; ///< with ${bin}, ${folder}, ${input:…}, ${output:…}, ${parameter:…}
+    qint64 timeLimitMs = 0;
+    QString folder; ///< absolute
+
+    /// Reads and checks `folder`/web-service.json; every placeholder must resolve, names must be usable in URLs.
+    static Result<WebServiceDefinition> load(const QString &folder);
+};
+
+/// Checks a job's parameters against the definition and fills in defaults. Errors: MissingRequiredGlobalParameters,
+/// UnexpectedParameter, BadParameterValue.
+Result<QMap<QString, QString>> resolveParameters(const WebServiceDefinition &definition,
+                                                 const QMap<QString, QString> &given);
+
+/// The Swagger 2.0 document of the service at `baseUrl`: paths of the BES calls, inputs, outputs and global parameters,
+/// and `x-pooldeck-kind`, `x-pooldeck-billing-plan`.
+QJsonObject swaggerDocument(const WebServiceDefinition &definition, WebServiceKind kind, const QString &baseUrl);
+
+} // namespace pooldeck
