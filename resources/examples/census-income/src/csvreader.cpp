@@ -78,27 +78,26 @@ Result<std::optional<CsvRow>> CsvReader::readRecord()
     CsvRow row;
     m_fields.clear();
     m_finishedRows = 0;
-    std::string text;
-    while (m_finishedRows == 0 && std::getline(m_file, text)) {
+    while (m_finishedRows == 0 && std::getline(m_file, m_text)) {
         ++m_line;
         const bool isTerminated = !m_file.eof();
         if (isTerminated) {
-            text += '\n';
+            m_text += '\n';
         }
-        if (m_line == 1 && text.starts_with(byteOrderMark)) {
-            text.erase(0, byteOrderMark.size());
+        if (m_line == 1 && m_text.starts_with(byteOrderMark)) {
+            m_text.erase(0, byteOrderMark.size());
         }
         if (row.line == 0) {
-            if (withoutLineEnd(text).empty()) {
+            if (withoutLineEnd(m_text).empty()) {
                 continue;
             }
             row.line = m_line;
         }
         if (m_header.fields.empty() && isTerminated) {
-            m_lineEnd = text.ends_with("\r\n") ? "\r\n" : "\n";
+            m_lineEnd = m_text.ends_with("\r\n") ? "\r\n" : "\n";
         }
-        row.raw += text;
-        if (auto fed = feed(text); !fed) {
+        row.raw += m_text;
+        if (auto fed = feed(); !fed) {
             return tl::unexpected(fed.error());
         }
     }
@@ -119,9 +118,9 @@ Result<std::optional<CsvRow>> CsvReader::readRecord()
     return row;
 }
 
-Result<void> CsvReader::feed(std::string_view text)
+Result<void> CsvReader::feed()
 {
-    if (csv_parse(&m_parser, text.data(), text.size(), onField, onRow, this) == text.size()) {
+    if (csv_parse(&m_parser, m_text.data(), m_text.size(), onField, onRow, this) == m_text.size()) {
         return {};
     }
     if (csv_error(&m_parser) == CSV_EPARSE) {

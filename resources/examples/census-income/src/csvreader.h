@@ -50,7 +50,7 @@ private:
     static void onRow(int terminator, void *self);
 
     Result<std::optional<CsvRow>> readRecord();
-    Result<void> feed(std::string_view text);
+    Result<void> feed();
 
     csv_parser m_parser{};
     std::ifstream m_file;
@@ -58,6 +58,7 @@ private:
     CsvRow m_header;
     std::string_view m_lineEnd = "\n";
     std::size_t m_line = 0;
+    std::string m_text; // of that line
     std::vector<std::string> m_fields;
     std::size_t m_finishedRows = 0;
 };
