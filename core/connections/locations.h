@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QString>
+
+namespace pooldeck {
+
+/// $XDG_CONFIG_HOME/pooldeck: connections and window state.
+QString configFolder();
+
+/// $XDG_DATA_HOME/pooldeck/service: the data of the embedded service of this person on this computer.
+QString embeddedServiceDataFolder();
+
+/// pooldeckd beside the running program.
+QString embeddedServiceProgram();
+
+} // namespace pooldeck

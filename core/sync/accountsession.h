@@ -1,0 +1,106 @@
+#pragma once
+
+#include "client/poolserviceclient.h"
+#include "connections/keystore.h"
+#include "jobs/jobsubmission.h"
+#include "model/jobrequest.h"
+#include "sync/accountmonitor.h"
+#include "usage/burnrate.h"
+#include "usage/usagemeter.h"
+
+#include <QObject>
+
+namespace pooldeck {
+
+struct IdlePool;
+
+/// A request, and where it is to go.
+struct SubmissionOrder
+{
+    QString source;                ///< the file it came from, for a person
+    QByteArray bytes;              ///< the request
+    std::optional<QString> poolId; ///< none: as the request says; "": classic processing; else the pool
+    QString webServiceId;
+};
+
+/// One connected account, as the window and the command line use it: its mirror, its meter, what it can be billed to
+/// and what jobs can be sent to. The transport, key store and clock must outlive it.
+class AccountSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock, const QUrl &poolServiceUrl,
+                   const Secret &authorizationKey, QObject *parent = nullptr);
+    ~AccountSession() override;
+
+    /// Starts the mirror and asks for account, plans, web services and usage.
+    void start();
+    /// After a refused authorization key: go on with another.
+    void setAuthorizationKey(const Secret &key);
+
+    const QUrl &poolServiceUrl() const { return m_client.baseUrl(); }
+    const PoolServiceClient &client() const { return m_client; }
+    AccountMonitor &monitor() { return m_monitor; }
+    const AccountMonitor &monitor() const { return m_monitor; }
+    const UsageMeter &meter() const { return m_meter; }
+
+    const std::optional<Account> &account() const { return m_account; } ///< none before the first answer
+    const QList<BillingPlan> &billingPlans() const { return m_billingPlans; }
+    const QList<WebService> &webServices() const { return m_webServices; }
+    std::optional<BillingPlan> billingPlan(const QString &id) const;
+    std::optional<WebService> webService(const QString &id) const;
+
+    /// Web services that fit a request by the names of its inputs, outputs and parameters, best first; those of the
+    /// kind that the request's pool or classic processing suggests come before the others. Several: ask.
+    QList<WebService> webServicesFor(const JobRequest &request) const;
+
+    /// Errors: ApiKeyMissing, those of the KeyStore.
+    QFuture<Result<Secret>> apiKey(const WebService &service);
+    QFuture<Result<void>> setApiKey(const WebService &service, const Secret &key);
+
+    /// A submission that belongs to this session until it is deleted; call its start() once connected to its signals.
+    JobSubmission *submit(const QList<SubmissionOrder> &orders);
+    /// The file that a job submitted in this session came from; "" for others.
+    QString sourceOf(const QString &jobId) const;
+    /// Through the job's web service; errors: ApiKeyMissing, WebServiceUnknown, those of the call.
+    QFuture<Result<void>> cancelJob(const Job &job);
+
+    /// Asks again for account, plans and web services; for usage.
+    void refreshAccount();
+    void refreshUsage();
+
+    /// Writes the raw VM intervals as CSV; the file is left as it was on any error. Answers how many.
+    QFuture<Result<qint64>> exportUsage(const QString &path, const UsageFilter &filter = {});
+
+    /// By the plan's id, in its present period.
+    std::optional<PlanUsage> planUsage(const QString &billingPlanId) const;
+    BurnRate burn() const;
+    QList<IdlePool> idlePools() const;
+
+Q_SIGNALS:
+    void accountChanged(); ///< account, billing plans or web services
+    void usageChanged();   ///< the meter was loaded anew
+    void jobSourceKnown(const QString &jobId);
+    /// Account, plans, services or usage could not be had; the mirror's own trouble is in monitor().
+    void refreshFailed(const pooldeck::Error &error);
+
+private:
+    void connectMonitor();
+
+    HttpTransport *m_transport;
+    KeyStore *m_keyStore;
+    const Clock *m_clock;
+    PoolServiceClient m_client;
+    AccountMonitor m_monitor;
+    UsageMeter m_meter;
+    std::optional<Account> m_account;
+    QList<BillingPlan> m_billingPlans;
+    QList<WebService> m_webServices;
+    QHash<QString, QString> m_sources; ///< job → file
+    bool m_wasLive = false;
+    bool m_usageUnderWay = false;
+    bool m_usageWanted = false;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "common/clock.h"
+#include "model/pool.h"
+#include "model/usage.h"
+#include "model/vm.h"
+
+#include <QHash>
+
+#include <optional>
+
+namespace pooldeck {
+
+/// Compute time as it accrues, in integer milliseconds: sums of VM intervals, never of rounded figures or of ticks, so
+/// there is nothing that could drift (docs/architecture.md, decision 7). Running intervals count up to the service's
+/// present time, which is the clock's plus an offset learnt from its answers.
+///
+/// Truth is what load() gave; VM changes of the feed are laid over it until the next load.
+class UsageMeter final
+{
+public:
+    explicit UsageMeter(const Clock &clock);
+
+    /// Learns the offset to the service's clock from an answer that has just come in, ms UTC. An answer is always a
+    /// little late, so the largest offset is the best; a difference of over a second means that a clock was set.
+    void setServerTime(qint64 serverNowMs);
+    /// The service's present time, ms UTC.
+    qint64 nowMs() const;
+
+    /// Replaces the intervals by those of the ledger. VMs known to run and ends reported since are kept.
+    void load(const Usage &usage);
+    bool isLoaded() const { return m_loaded; }
+
+    void poolChanged(const Pool &pool); ///< only for its billing plan
+    void vmChanged(const Vm &vm);
+    void vmRemoved(const QString &vmId, qint64 atMs); ///< ms UTC
+
+    /// Compute-ms of all intervals, up to now.
+    qint64 computeMs() const;
+    qint64 computeMs(const QString &poolId) const;
+    /// Compute-ms since `fromMs`.
+    qint64 computeMs(const QString &poolId, qint64 fromMs) const;
+    qint64 computeMsOfPlan(const QString &billingPlanId, qint64 fromMs) const;
+
+    /// VMs that bill right now.
+    qint64 billedVmCount() const;
+    qint64 billedVmCount(const QString &poolId) const;
+    qint64 billedVmCountOfPlan(const QString &billingPlanId) const;
+
+    /// All intervals as they stand, as of now: what a chart or an export is made of.
+    Usage usage() const;
+
+private:
+    struct Sums
+    {
+        qint64 closedMs = 0;       ///< of ended intervals
+        qint64 running = 0;        ///< number of running intervals
+        qint64 runningStartMs = 0; ///< sum of their starts
+    };
+
+    void insert(const UsageInterval &interval);
+    void erase(const QString &vmId);
+    void account(const UsageInterval &interval, qint64 sign);
+    qint64 valueOf(const Sums &sums) const;
+
+    const Clock *m_clock;
+    std::optional<qint64> m_offsetMs;
+    bool m_loaded = false;
+    QHash<QString, UsageInterval> m_intervals; ///< by VM
+    QHash<QString, QString> m_planOfPool;
+    QHash<QString, Vm> m_liveVms;
+    QHash<QString, qint64> m_endsMs; ///< reported by the feed, by VM
+    Sums m_all;
+    QHash<QString, Sums> m_ofPool;
+};
+
+} // namespace pooldeck
