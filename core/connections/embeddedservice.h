@@ -1,16 +1,17 @@
 #pragma once
 
 #include "connections/keystore.h"
-#include "model/account.h"
 #include "net/httptransport.h"
 
 #include <QObject>
 #include <QUrl>
 
+#include <functional>
 #include <memory>
-#include <optional>
 
 namespace pooldeck {
+
+struct ReadyFile;
 
 /// Where the service of *This computer* answers. Its keys are in the KeyStore.
 struct ServiceAddress
@@ -27,6 +28,7 @@ inline constexpr QLatin1StringView NotRunning{"ServiceNotRunning"};       ///< f
 inline constexpr QLatin1StringView NotStarted{"ServiceNotStarted"};       ///< no program, or it ended at once
 inline constexpr QLatin1StringView StartTimedOut{"ServiceStartTimedOut"}; ///< no ready file in time
 inline constexpr QLatin1StringView KeysMissing{"KeysMissing"};            ///< rotateKeys() makes new ones
+inline constexpr QLatin1StringView KeysNotRotated{"KeysNotRotated"};      ///< rotateKeys(): pooldeckd could not
 inline constexpr QLatin1StringView NotStopped{"ServiceNotStopped"};       ///< rotateKeys(): it did not end
 } // namespace EmbeddedServiceError
 
@@ -34,8 +36,9 @@ inline constexpr QLatin1StringView NotStopped{"ServiceNotStopped"};       ///< r
 /// there, and left running (docs/architecture.md, decisions 9 and 12).
 ///
 /// Keys: the ready file of the very first start, and of `pooldeckd keys rotate`, holds them. They are put into the
-/// KeyStore, and only when each is stored the file is deleted. One operation at a time; every call answers exactly
-/// once, never from inside the call. Errors: EmbeddedServiceError, KeyStoreError.
+/// KeyStore, and only when each is stored the file is deleted; a file left over from an interrupted start is taken in
+/// before anything is started that could replace it. Calls are done one after another; each answers exactly once, never
+/// from inside the call. Errors: EmbeddedServiceError, KeyStoreError.
 class EmbeddedService final : public QObject
 {
     Q_OBJECT
@@ -51,7 +54,7 @@ public:
     /// The running service, started if need be, with its authorization key in the KeyStore.
     QFuture<Result<ServiceAddress>> ensureRunning();
 
-    /// For a keychain that has lost the keys: ends the service, lets it make new keys, starts it again, stores them.
+    /// For a keychain that has lost the keys: ends the service, lets it make new keys, stores them, starts it again.
     /// VMs and jobs go on meanwhile.
     QFuture<Result<ServiceAddress>> rotateKeys();
 
@@ -64,26 +67,34 @@ Q_SIGNALS:
 
 private:
     struct Run;
+    using RunPtr = std::shared_ptr<Run>;
+    using Probed = std::function<void(const QUrl &poolServiceUrl)>;
 
-    void probe(const std::shared_ptr<Run> &run);
-    void launch(const std::shared_ptr<Run> &run);
-    void waitForReadyFile(const std::shared_ptr<Run> &run);
-    void importKeys(const std::shared_ptr<Run> &run, const QUrl &poolServiceUrl);
-    void checkKey(const std::shared_ptr<Run> &run, const QUrl &poolServiceUrl);
-    void stopRunning(const std::shared_ptr<Run> &run);
-    void waitForEnd(const std::shared_ptr<Run> &run, qint64 pid, qint64 deadlineMs);
-    void runKeysRotate(const std::shared_ptr<Run> &run);
-    void finish(const std::shared_ptr<Run> &run, Result<ServiceAddress> result);
-    QFuture<Result<ServiceAddress>> begin(const std::shared_ptr<Run> &run);
+    QFuture<Result<ServiceAddress>> enqueue(std::function<void(const RunPtr &)> work);
+    void startNext();
+    void finish(const RunPtr &run, const Result<ServiceAddress> &result);
+    void fail(const RunPtr &run, const Error &error);
 
-    QString endpointFile() const;
-    QString readyFile() const;
+    void probe(Probed probed);
+    void start(const RunPtr &run);
+    void launch(const RunPtr &run);
+    void awaitReadyFile(const RunPtr &run, qint64 pid);
+    void processEnded(const RunPtr &run);
+    void takeReadyFile(const RunPtr &run);
+    void importKeys(const RunPtr &run, std::function<void()> then);
+    void checkKey(const RunPtr &run, const QUrl &poolServiceUrl);
+    void stopService(const RunPtr &run, std::function<void()> then);
+    void runKeysRotate(const RunPtr &run);
 
     QString m_program;
     QString m_dataFolder;
+    QString m_endpointFile;
+    QString m_readyFile;
+    QString m_logFile;
     HttpTransport *m_transport;
     KeyStore *m_keys;
     int m_timeoutMs = 30'000;
+    QList<RunPtr> m_queue; ///< the first is under way
 };
 
 } // namespace pooldeck

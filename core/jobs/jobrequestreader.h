@@ -1,5 +1,6 @@
 #pragma once
 
+#include "jobs/textposition.h"
 #include "model/jobrequest.h"
 
 #include <QByteArray>
@@ -7,15 +8,6 @@
 #include <QStringList>
 
 namespace pooldeck {
-
-/// A place in a text, both from 1; 0: unknown. Columns count characters.
-struct TextPosition
-{
-    int line = 0;
-    int column = 0;
-
-    friend bool operator==(const TextPosition &, const TextPosition &) = default;
-};
 
 /// What was dropped or named as a job request, good or not. A value: may be made on another thread.
 struct JobRequestCandidate

@@ -64,12 +64,14 @@ Q_SIGNALS:
 private:
     enum class ItemState { Waiting, UnderWay, Submitted, Failed, Unsent };
 
+    void schedulePump();
     void pump();
     void withKey(qsizetype index);
     void create(qsizetype index, const Secret &apiKey);
-    void startJob(qsizetype index, const Secret &apiKey, const QString &jobId);
-    void settle(qsizetype index, const Result<QString> &jobId);
-    void schedulePump();
+    void submitted(qsizetype index, const QString &jobId);
+    void failOrStop(qsizetype index, const Error &error);
+    void stopFor(qsizetype index, const Error &error);
+    void leaveUnsent(qsizetype index);
 
     HttpTransport *m_transport;
     ApiKeyProvider m_apiKeys;
@@ -82,6 +84,7 @@ private:
     qsizetype m_failed = 0;
     bool m_started = false;
     bool m_stopped = false;
+    bool m_wasCancelled = false;
     Outcome m_outcome = Outcome::Underway;
     std::optional<Error> m_stopReason;
 };

@@ -21,6 +21,7 @@ struct SubmissionOrder
     QByteArray bytes;              ///< the request
     std::optional<QString> poolId; ///< none: as the request says; "": classic processing; else the pool
     QString webServiceId;
+    QString idempotencyKey; ///< empty: a new one; else that of the same order sent before (JobSubmission::unsent)
 };
 
 /// One connected account, as the window and the command line use it: its mirror, its meter, what it can be billed to
@@ -51,8 +52,7 @@ public:
     std::optional<BillingPlan> billingPlan(const QString &id) const;
     std::optional<WebService> webService(const QString &id) const;
 
-    /// Web services that fit a request by the names of its inputs, outputs and parameters, best first; those of the
-    /// kind that the request's pool or classic processing suggests come before the others. Several: ask.
+    /// matchingWebServices() of this account (jobs/webservicematch.h); several that are not obvious: ask.
     QList<WebService> webServicesFor(const JobRequest &request) const;
 
     /// Errors: ApiKeyMissing, those of the KeyStore.
@@ -87,20 +87,29 @@ Q_SIGNALS:
 
 private:
     void connectMonitor();
+    void monitorStateChanged();
+    void fillMeter();
+    void takeUsage(const Result<Usage> &usage);
+    QFuture<Result<Secret>> readApiKey(const QUrl &baseUrl);
+    template <class T>
+    void refresh(const QFuture<Result<T>> &answer, void (AccountSession::*take)(const T &));
+    void takeAccount(const Account &account);
+    void takeBillingPlans(const QList<BillingPlan> &plans);
+    void takeWebServices(const QList<WebService> &services);
 
     HttpTransport *m_transport;
     KeyStore *m_keyStore;
-    const Clock *m_clock;
     PoolServiceClient m_client;
     AccountMonitor m_monitor;
     UsageMeter m_meter;
     std::optional<Account> m_account;
     QList<BillingPlan> m_billingPlans;
     QList<WebService> m_webServices;
-    QHash<QString, QString> m_sources; ///< job → file
-    bool m_wasLive = false;
+    QHash<QString, QString> m_sources;   ///< job → file
+    QHash<QString, QString> m_poolNames; ///< of every pool seen, gone or not: for exports
+    bool m_wasOffline = false;
     bool m_usageUnderWay = false;
-    bool m_usageWanted = false;
+    bool m_usageWanted = false; ///< asked for while one was under way
 };
 
 } // namespace pooldeck

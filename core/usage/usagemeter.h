@@ -8,6 +8,7 @@
 #include <QHash>
 
 #include <optional>
+#include <utility>
 
 namespace pooldeck {
 
@@ -51,17 +52,24 @@ public:
     Usage usage() const;
 
 private:
+    /// Sums over intervals, such that the value at any time is closedMs + running × now − runningStartMs.
     struct Sums
     {
         qint64 closedMs = 0;       ///< of ended intervals
         qint64 running = 0;        ///< number of running intervals
-        qint64 runningStartMs = 0; ///< sum of their starts
+        qint64 runningStartMs = 0; ///< sum of their starts, ms UTC
+
+        void add(const UsageInterval &interval, qint64 fromMs);
+        qint64 valueAt(qint64 nowMs) const { return closedMs + running * nowMs - runningStartMs; }
     };
 
-    void insert(const UsageInterval &interval);
-    void erase(const QString &vmId);
-    void account(const UsageInterval &interval, qint64 sign);
-    qint64 valueOf(const Sums &sums) const;
+    void seeServerTime(qint64 ledgerMs);
+    void start(const Vm &vm);
+    void end(UsageInterval &interval, qint64 atMs, bool estimated);
+    void changed();
+    const Sums &all() const;
+    const Sums &ofPool(const QString &poolId) const;
+    const Sums &ofPlan(const QString &billingPlanId, qint64 fromMs) const;
 
     const Clock *m_clock;
     std::optional<qint64> m_offsetMs;
@@ -69,9 +77,12 @@ private:
     QHash<QString, UsageInterval> m_intervals; ///< by VM
     QHash<QString, QString> m_planOfPool;
     QHash<QString, Vm> m_liveVms;
-    QHash<QString, qint64> m_endsMs; ///< reported by the feed, by VM
-    Sums m_all;
-    QHash<QString, Sums> m_ofPool;
+    QHash<QString, qint64> m_endsMs; ///< reported by the feed, by VM; ms UTC
+
+    // Made when asked for, dropped when an interval changes: asking every second costs nothing.
+    mutable std::optional<Sums> m_all;
+    mutable QHash<QString, Sums> m_ofPool;
+    mutable QHash<std::pair<QString, qint64>, Sums> m_ofPlan;
 };
 
 } // namespace pooldeck

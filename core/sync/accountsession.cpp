@@ -1,0 +1,300 @@
+#include "sync/accountsession.h"
+
+#include "advice/idlereport.h"
+#include "client/batchexecutionclient.h"
+#include "client/whendone.h"
+#include "common/literals.h"
+#include "jobs/webservicematch.h"
+#include "usage/csvexport.h"
+
+#include <QPromise>
+#include <QtConcurrent>
+
+#include <algorithm>
+#include <memory>
+
+namespace pooldeck {
+namespace {
+
+template <class T>
+std::optional<T> withId(const QList<T> &items, const QString &id)
+{
+    const auto it = std::find_if(items.begin(), items.end(), [&id](const T &item) { return item.id == id; });
+    return it == items.end() ? std::nullopt : std::optional<T>(*it);
+}
+
+/// A future that is answered by hand.
+template <class T>
+class Answer final
+{
+public:
+    Answer()
+        : m_promise(std::make_shared<QPromise<Result<T>>>())
+    {
+        m_promise->start();
+    }
+    QFuture<Result<T>> future() const { return m_promise->future(); }
+    void give(const Result<T> &result) const
+    {
+        m_promise->addResult(result);
+        m_promise->finish();
+    }
+
+private:
+    std::shared_ptr<QPromise<Result<T>>> m_promise;
+};
+
+} // namespace
+
+AccountSession::AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock, const QUrl &poolServiceUrl,
+                               const Secret &authorizationKey, QObject *parent)
+    : QObject(parent)
+    , m_transport(&transport)
+    , m_keyStore(&keys)
+    , m_client(transport, poolServiceUrl, authorizationKey)
+    , m_monitor(m_client, clock)
+    , m_meter(clock)
+{
+    connectMonitor();
+}
+
+AccountSession::~AccountSession() = default;
+
+void AccountSession::start()
+{
+    m_monitor.start();
+    refreshAccount();
+}
+
+void AccountSession::setAuthorizationKey(const Secret &key)
+{
+    m_client = PoolServiceClient(*m_transport, m_client.baseUrl(), key);
+    m_monitor.setClient(m_client);
+    refreshAccount();
+}
+
+void AccountSession::connectMonitor()
+{
+    connect(&m_monitor, &AccountMonitor::synced, this, [this] { m_meter.setServerTime(m_monitor.serverNowMs()); });
+    connect(&m_monitor, &AccountMonitor::poolChanged, this, [this](const Pool &pool) {
+        m_poolNames.insert(pool.id, pool.name);
+        m_meter.poolChanged(pool);
+    });
+    connect(&m_monitor, &AccountMonitor::vmChanged, this, [this](const Vm &vm) {
+        m_meter.vmChanged(vm);
+        if (vm.state == VmState::Lost) {
+            refreshUsage(); // its billing ended at its last sign of life, which only the ledger knows
+        }
+    });
+    connect(&m_monitor, &AccountMonitor::vmRemoved, this,
+            [this](const QString &vmId, qint64 atMs) { m_meter.vmRemoved(vmId, atMs); });
+    connect(&m_monitor, &AccountMonitor::reset, this, &AccountSession::fillMeter);
+    connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::refreshUsage);
+    connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);
+}
+
+void AccountSession::monitorStateChanged()
+{
+    const bool isLive = m_monitor.state() == AccountMonitor::State::Live;
+    if (isLive && std::exchange(m_wasOffline, false)) {
+        refreshAccount();
+        refreshUsage();
+    } else if (!isLive && m_monitor.state() != AccountMonitor::State::Connecting) {
+        m_wasOffline = true;
+    }
+}
+
+void AccountSession::fillMeter()
+{
+    for (const Pool &pool : m_monitor.pools()) {
+        m_poolNames.insert(pool.id, pool.name);
+        m_meter.poolChanged(pool);
+    }
+    for (const Vm &vm : m_monitor.vms()) {
+        m_meter.vmChanged(vm);
+    }
+}
+
+std::optional<BillingPlan> AccountSession::billingPlan(const QString &id) const
+{
+    return withId(m_billingPlans, id);
+}
+
+std::optional<WebService> AccountSession::webService(const QString &id) const
+{
+    return withId(m_webServices, id);
+}
+
+QList<WebService> AccountSession::webServicesFor(const JobRequest &request) const
+{
+    return matchingWebServices(request, m_webServices);
+}
+
+QFuture<Result<Secret>> AccountSession::readApiKey(const QUrl &baseUrl)
+{
+    return m_keyStore->read(apiKeyName(baseUrl))
+        .then([baseUrl](const Result<std::optional<Secret>> &key) -> Result<Secret> {
+            if (!key) {
+                return Failure(key.error());
+            }
+            if (!*key) {
+                return Failure(localError(u"ApiKeyMissing"_s,
+                                          u"No API key of the web service at %1 is kept."_s.arg(redactedUrl(baseUrl)),
+                                          baseUrl.toString()));
+            }
+            return **key;
+        });
+}
+
+QFuture<Result<Secret>> AccountSession::apiKey(const WebService &service)
+{
+    return readApiKey(QUrl(service.baseUrl));
+}
+
+QFuture<Result<void>> AccountSession::setApiKey(const WebService &service, const Secret &key)
+{
+    return m_keyStore->write(apiKeyName(QUrl(service.baseUrl)), key);
+}
+
+JobSubmission *AccountSession::submit(const QList<SubmissionOrder> &orders)
+{
+    QList<SubmissionItem> items;
+    for (const SubmissionOrder &order : orders) {
+        const std::optional<WebService> service = webService(order.webServiceId);
+        items.append(
+            {order.source, order.bytes, order.poolId, service ? QUrl(service->baseUrl) : QUrl(), order.idempotencyKey});
+    }
+    auto *submission = new JobSubmission(
+        *m_transport, [this](const QUrl &baseUrl) { return readApiKey(baseUrl); }, items, this);
+    connect(submission, &JobSubmission::itemSubmitted, this, [this, submission](qsizetype index, const QString &jobId) {
+        m_sources.insert(jobId, submission->items().at(index).source);
+        Q_EMIT jobSourceKnown(jobId);
+    });
+    return submission;
+}
+
+QString AccountSession::sourceOf(const QString &jobId) const
+{
+    return m_sources.value(jobId);
+}
+
+QFuture<Result<void>> AccountSession::cancelJob(const Job &job)
+{
+    const Answer<void> answer;
+    const std::optional<WebService> service = webService(job.webServiceId);
+    const QUrl baseUrl = service ? QUrl(service->baseUrl) : QUrl();
+    whenDone(readApiKey(baseUrl), this, [this, answer, baseUrl, jobId = job.id](const Result<Secret> &key) {
+        if (baseUrl.isEmpty()) {
+            answer.give(Failure(
+                localError(u"WebServiceUnknown"_s, u"The web service of job %1 is not known."_s.arg(jobId), jobId)));
+        } else if (!key) {
+            answer.give(Failure(key.error()));
+        } else {
+            whenDone(BatchExecutionClient(*m_transport, baseUrl, *key).cancelJob(jobId), this,
+                     [answer](const Result<void> &cancelled) { answer.give(cancelled); });
+        }
+    });
+    return answer.future();
+}
+
+template <class T>
+void AccountSession::refresh(const QFuture<Result<T>> &answer, void (AccountSession::*take)(const T &))
+{
+    whenDone(answer, this, [this, take](const Result<T> &value) {
+        if (value) {
+            (this->*take)(*value);
+            Q_EMIT accountChanged();
+        } else {
+            Q_EMIT refreshFailed(value.error());
+        }
+    });
+}
+
+void AccountSession::refreshAccount()
+{
+    refresh(m_client.account(), &AccountSession::takeAccount);
+    refresh(m_client.billingPlans(), &AccountSession::takeBillingPlans);
+    refresh(m_client.webServices(), &AccountSession::takeWebServices);
+}
+
+void AccountSession::takeAccount(const Account &account)
+{
+    m_account = account;
+    m_meter.setServerTime(account.nowMs);
+}
+
+void AccountSession::takeBillingPlans(const QList<BillingPlan> &plans)
+{
+    m_billingPlans = plans;
+}
+
+void AccountSession::takeWebServices(const QList<WebService> &services)
+{
+    m_webServices = services;
+}
+
+void AccountSession::refreshUsage()
+{
+    if (m_usageUnderWay) {
+        m_usageWanted = true;
+        return;
+    }
+    m_usageUnderWay = true;
+    whenDone(m_client.usage(), this, [this](const Result<Usage> &usage) { takeUsage(usage); });
+}
+
+void AccountSession::takeUsage(const Result<Usage> &usage)
+{
+    m_usageUnderWay = false;
+    if (usage) {
+        m_meter.load(*usage);
+        Q_EMIT usageChanged();
+    } else {
+        Q_EMIT refreshFailed(usage.error());
+    }
+    if (std::exchange(m_usageWanted, false)) {
+        refreshUsage();
+    }
+}
+
+QFuture<Result<qint64>> AccountSession::exportUsage(const QString &path, const UsageFilter &filter)
+{
+    const Answer<qint64> answer;
+    whenDone(m_client.usage(filter), this, [this, answer, path](const Result<Usage> &usage) {
+        if (!usage) {
+            answer.give(Failure(usage.error()));
+            return;
+        }
+        whenDone(QtConcurrent::run(&exportUsageCsv, path, *usage, m_poolNames), this,
+                 [answer](const Result<qint64> &rows) { answer.give(rows); });
+    });
+    return answer.future();
+}
+
+std::optional<PlanUsage> AccountSession::planUsage(const QString &billingPlanId) const
+{
+    const std::optional<BillingPlan> plan = billingPlan(billingPlanId);
+    if (!plan) {
+        return std::nullopt;
+    }
+    const qint64 nowMs = m_meter.nowMs();
+    return pooldeck::planUsage(*plan, m_meter.computeMsOfPlan(plan->id, planPeriodStart(*plan, nowMs)), nowMs);
+}
+
+BurnRate AccountSession::burn() const
+{
+    const qint64 nowMs = m_meter.nowMs();
+    QList<PlanBurn> shares;
+    for (const BillingPlan &plan : m_billingPlans) {
+        shares.append({plan, m_meter.computeMsOfPlan(plan.id, planPeriodStart(plan, nowMs)),
+                       m_meter.billedVmCountOfPlan(plan.id)});
+    }
+    return burnRate(shares, nowMs);
+}
+
+QList<IdlePool> AccountSession::idlePools() const
+{
+    return pooldeck::idlePools(m_monitor.pools().values(), m_meter, m_billingPlans, m_meter.nowMs());
+}
+
+} // namespace pooldeck
