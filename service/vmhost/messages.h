@@ -58,19 +58,19 @@ struct AssignedOutput
     friend bool operator==(const AssignedOutput &, const AssignedOutput &) = default;
 };
 
-/// POST lease?wait= → `{"Assignment": null | {…}}`. Given again, unchanged, until the vmhost has said that it works on it.
+/// POST lease?wait= → `{"Assignment": null | {…}}`. Given again, unchanged, until the vmhost says that it works on it.
 struct Assignment
 {
     QString jobId;
     qint64 attempt = 0;
-    QString serviceFolder;  ///< of the web service's manifest; `${folder}` in the command
-    QStringList command;    ///< with placeholders; no shell
+    QString serviceFolder; ///< of the web service's manifest; `${folder}` in the command
+    QStringList command;   ///< with placeholders; no shell
     qint64 timeLimitMs = 0;
     QMap<QString, BlobReference> inputs;
     QMap<QString, QString> inputExtensions; ///< ".csv" by input name
     QMap<QString, AssignedOutput> outputs;
     QMap<QString, QString> parameters; ///< defaults filled in
-    QString outputFolder;   ///< where outputs of the default store are left, one file `name + extension` each; this attempt's own
+    QString outputFolder; ///< this attempt's part of the default store, one file `name + extension` for each output
 
     static Result<Assignment> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
@@ -83,6 +83,8 @@ struct AttemptRef
 {
     QString jobId; ///< empty: idle
     qint64 attempt = 0;
+
+    bool isIdle() const { return jobId.isEmpty(); }
 
     static Result<AttemptRef> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
