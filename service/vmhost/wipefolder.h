@@ -1,0 +1,10 @@
+#pragma once
+
+#include <QString>
+
+namespace pooldeck {
+
+/// Removes a folder and all in it, also what a command has made unwritable. Links are removed, not followed.
+void wipeFolder(const QString &path);
+
+} // namespace pooldeck
