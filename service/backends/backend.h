@@ -24,7 +24,7 @@ public:
     virtual void start(const QString &vmId, const Secret &token) = 0;
 
     /// After a service restart: watch a VM again that an earlier process of the service started. `handle` is what
-    /// `started` gave.
+    /// `started` gave; empty when the service ended before it could store it.
     virtual void adopt(const QString &vmId, const QString &handle) = 0;
 
     /// Ends the vmhost and whatever it runs: asked first, forced soon after.

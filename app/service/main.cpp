@@ -1,0 +1,159 @@
+// pooldeckd: the pool service. Builds the object graph, nothing else.
+
+#include "runningservice.h"
+
+#include "common/literals.h"
+#include "vmhost/terminationsignals.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QJsonDocument>
+#include <QStandardPaths>
+
+#include <CLI/CLI.hpp>
+
+#include <pooldeck/version.h>
+
+#include <cstdio>
+
+using namespace pooldeck;
+
+namespace {
+
+int fail(const Error &error)
+{
+    std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(error.toString()));
+    return 1;
+}
+
+/// "127.0.0.1:0", "[::1]:8080"
+Result<void> parseListen(const QString &text, ServiceOptions &options)
+{
+    const qsizetype colon = text.lastIndexOf(u':');
+    bool isNumber = false;
+    const uint port = text.mid(colon + 1).toUInt(&isNumber);
+    QString address = text.left(std::max<qsizetype>(colon, 0));
+    if (address.startsWith(u'[') && address.endsWith(u']')) {
+        address = address.mid(1, address.size() - 2);
+    }
+    if (colon < 1 || !isNumber || port > 65535) {
+        return Failure(localError(u"BadListen"_s, u"--listen takes ADDRESS:PORT, like 127.0.0.1:0, not '%1'."_s.arg(text)));
+    }
+    if (address != "127.0.0.1"_L1 && address != "::1"_L1) {
+        return Failure(localError(u"BadListen"_s, u"This version listens on the loopback addresses 127.0.0.1 and ::1 only: it has no TLS yet."_s));
+    }
+    options.listenAddress = address;
+    options.listenPort = quint16(port);
+    return {};
+}
+
+int serve(const ServiceOptions &options, QCoreApplication &application)
+{
+    const TerminationSignals signals;
+    RunningService service(options);
+    if (const auto started = service.start(); !started) {
+        return fail(started.error());
+    }
+    std::printf("pooldeckd %s serves %s\n", POOLDECK_VERSION, qPrintable(service.poolServiceUrl()));
+    std::fflush(stdout);
+    // VMs outlive the service and are found again at its next start.
+    QObject::connect(&signals, &TerminationSignals::received, &application, &QCoreApplication::quit);
+    QObject::connect(&service, &RunningService::idle, &application, &QCoreApplication::quit);
+    return QCoreApplication::exec();
+}
+
+/// Opens the data of a service that is not running, makes keys in one transaction, and writes them into the file.
+template <class Make>
+int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make &make)
+{
+    auto data = openData(options.dataFolder);
+    if (!data) {
+        return fail(data.error());
+    }
+    const SystemClock clock;
+    AccountSetup setup(*data->store, clock, *data->folder, options.shareFolder);
+    if (setup.isFirstStart()) {
+        return fail(localError(u"NoAccount"_s, u"There is no account in %1 yet. Start pooldeckd once."_s.arg(options.dataFolder)));
+    }
+    const auto signingKey = data->folder->signingKey();
+    if (!signingKey) {
+        return fail(signingKey.error());
+    }
+    data->store->begin();
+    const Result<NewKeys> keys = make(setup);
+    if (!keys) {
+        return fail(keys.error());
+    }
+    QStringList problems;
+    const QString port = data->store->meta(u"port"_s).value_or(u"0"_s);
+    const Links links(u"http://"_s + options.listenAddress + u':' + port, setup.accountId(), *signingKey);
+    const QJsonObject ready = AccountSetup::readyFile(links, setup.webServices(problems), *keys);
+    // First the file: keys that are stored but unknown to anybody would be worse than a file without effect.
+    if (const auto written = writePrivateFile(keysFile, QJsonDocument(ready).toJson()); !written) {
+        return fail(written.error());
+    }
+    if (!data->store->commit()) {
+        QFile::remove(keysFile);
+        return fail(localError(u"DatabaseFailed"_s, data->store->lastError()));
+    }
+    std::printf("The keys are in %s. Import them and delete the file.\n", qPrintable(keysFile));
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    qSetMessagePattern(u"%{time yyyy-MM-ddThh:mm:ss.zzz} %{type} %{category}: %{message}"_s);
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"pooldeckd"_s);
+
+    ServiceOptions options;
+    options.programFolder = QCoreApplication::applicationDirPath();
+    options.shareFolder = QDir(options.programFolder + u"/../share/pooldeck").absolutePath();
+    const QString dataHome = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    std::string dataFolder = QDir(dataHome).filePath(u"pooldeck/service"_s).toStdString();
+    std::string listen = "127.0.0.1:0";
+    std::string readyFile;
+    std::string folder;
+
+    CLI::App app("The pool service of Pooldeck: pools of VMs, batch jobs and the bill, on this computer.");
+    app.set_version_flag("--version", POOLDECK_VERSION);
+    app.add_option("--data-dir", dataFolder, "Folder of the service's data")->capture_default_str();
+    app.add_option("--listen", listen, "ADDRESS:PORT; port 0: the same as last time, at first any free one")->capture_default_str();
+    app.add_option("--ready-file", readyFile, "Write URLs here once the service answers; at the very first start also the keys (mode 0600)");
+    app.add_option("--idle-exit", options.idleExitSeconds, "End after so many seconds without VMs, jobs and clients; 0: never");
+    app.add_option("--max-pools", options.quota.maxPools, "Quota: pools")->capture_default_str()->check(CLI::Range(0, 1000));
+    app.add_option("--max-vms-per-pool", options.quota.maxVmsPerPool, "Quota: VMs of a pool")->capture_default_str()->check(CLI::Range(0, 10000));
+    app.add_option("--classic-slots", options.quota.classicSlots, "Jobs of classic processing at a time")->capture_default_str()->check(CLI::Range(1, 1000));
+    CLI::App *keys = app.add_subcommand("keys", "Keys of the account and its web services (while the service is stopped)");
+    CLI::App *rotate = keys->add_subcommand("rotate", "Make new keys; the old ones stop at once");
+    keys->require_subcommand(1);
+    CLI::App *services = app.add_subcommand("services", "Web services (while the service is stopped)");
+    CLI::App *add = services->add_subcommand("add", "Register a folder with a web-service.json");
+    services->require_subcommand(1);
+    add->add_option("FOLDER", folder, "Folder of the web service")->required();
+    add->add_option("--keys-file", readyFile, "File for its new keys (mode 0600)")->required();
+    rotate->add_option("--ready-file,--keys-file", readyFile, "File for the new keys (mode 0600)")->required();
+    for (CLI::App *sub : {rotate, add}) {
+        sub->add_option("--data-dir", dataFolder, "Folder of the service's data")->capture_default_str();
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+
+    options.dataFolder = QString::fromStdString(dataFolder);
+    options.readyFile = QString::fromStdString(readyFile);
+    if (const auto parsed = parseListen(QString::fromStdString(listen), options); !parsed) {
+        return fail(parsed.error());
+    }
+    if (*rotate) {
+        return makeKeys(options, options.readyFile, [](AccountSetup &setup) -> Result<NewKeys> { return setup.rotateKeys(); });
+    }
+    if (*add) {
+        return makeKeys(options, options.readyFile, [&](AccountSetup &setup) { return setup.importWebService(QString::fromStdString(folder)); });
+    }
+    return serve(options, application);
+}

@@ -1,0 +1,185 @@
+#include "runningservice.h"
+
+#include "common/literals.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+#include <QThread>
+#include <QTimer>
+
+#include <pooldeck/version.h>
+
+Q_LOGGING_CATEGORY(lcService, "pooldeck.service", QtInfoMsg)
+
+namespace pooldeck {
+namespace {
+
+const QString PortKey = u"port"_s;
+
+} // namespace
+
+Result<OpenedData> openData(const QString &dataFolder)
+{
+    OpenedData data;
+    auto folder = DataFolder::open(dataFolder);
+    if (!folder) {
+        return Failure(folder.error());
+    }
+    data.folder = std::move(*folder);
+    auto database = Database::open(data.folder->databaseFile());
+    if (!database) {
+        return Failure(database.error());
+    }
+    data.database = std::move(*database);
+    data.store = std::make_unique<Store>(*data.database);
+    return data;
+}
+
+RunningService::RunningService(const ServiceOptions &options, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+{
+}
+
+RunningService::~RunningService()
+{
+    // The front's thread calls into this object: it goes first.
+    m_api.reset();
+    m_front.reset();
+    m_engine.reset();
+}
+
+QString RunningService::poolServiceUrl() const
+{
+    return m_links->poolServiceUrl();
+}
+
+Result<void> RunningService::start()
+{
+    auto data = openData(m_options.dataFolder);
+    if (!data) {
+        return Failure(data.error());
+    }
+    m_folder = std::move(data->folder);
+    m_database = std::move(data->database);
+    m_store = std::move(data->store);
+    m_clock.raiseFloor(m_store->newestTimeMs());
+    m_setup = std::make_unique<AccountSetup>(*m_store, m_clock, *m_folder, m_options.shareFolder);
+
+    NewKeys keys;
+    if (m_setup->isFirstStart()) {
+        m_store->begin();
+        const auto created = m_setup->createAccount();
+        if (!created) {
+            return Failure(created.error());
+        }
+        if (!m_store->commit()) {
+            return Failure(localError(u"DatabaseFailed"_s, m_store->lastError()));
+        }
+        keys = *created;
+    }
+    m_credentials.load(m_store->credentials());
+    QStringList problems;
+    const QList<WebServiceRecord> services = m_setup->webServices(problems);
+    for (const QString &problem : std::as_const(problems)) {
+        qCWarning(lcService).noquote() << problem;
+    }
+    const auto signingKey = m_folder->signingKey();
+    if (!signingKey) {
+        return Failure(signingKey.error());
+    }
+
+    m_backend = std::make_unique<LocalBackend>(m_options.programFolder + u"/pooldeck-vmhost", m_folder->vmsFolder(), m_folder->endpointFile());
+    EngineSettings settings;
+    settings.quota = m_options.quota;
+    settings.outputsFolder = m_folder->outputsFolder();
+    settings.fileRoots = {{u"examples"_s, m_options.shareFolder + u"/examples", false},
+                          {u"uploads"_s, m_folder->uploadsRoot(), true},
+                          {u"outputs"_s, m_folder->outputsRoot(), true}};
+    m_engine = std::make_unique<Engine>(*m_store, m_clock, *m_backend, settings, services);
+
+    const auto port = listen();
+    if (!port) {
+        return Failure(port.error());
+    }
+    const QString host = m_options.listenAddress.contains(u':') ? QString(u'[' + m_options.listenAddress + u']') : m_options.listenAddress;
+    const QString accountId = m_setup->accountId();
+    m_links = std::make_unique<Links>(u"http://"_s + host + u':' + QString::number(*port), accountId, *signingKey);
+    Account account;
+    account.id = accountId;
+    account.displayName = u"This computer"_s;
+    account.maxPools = m_options.quota.maxPools;
+    account.maxVmsPerPool = m_options.quota.maxVmsPerPool;
+    account.backend = m_backend->name();
+    account.serviceVersion = QStringLiteral(POOLDECK_VERSION);
+    m_api = std::make_unique<ServiceApi>(*m_engine, *m_front, *m_links, m_credentials, account, m_setup->epoch());
+    if (const auto started = m_engine->start(); !started) {
+        return Failure(started.error());
+    }
+    m_api->serve();
+
+    if (m_options.idleExitSeconds > 0) {
+        m_busyUntilMs = m_clock.monotonicMs();
+        m_idleTimer = new QTimer(this);
+        connect(m_idleTimer, &QTimer::timeout, this, &RunningService::checkIdle);
+        m_idleTimer->start(std::clamp(m_options.idleExitSeconds * 250, 250, 30'000));
+    }
+    return writeFiles(services, keys);
+}
+
+Result<quint16> RunningService::listen()
+{
+    const auto makeFront = [this] {
+        // Called from the front's thread: the requests are served in the engine's.
+        return std::make_unique<HttpFront>(HttpFront::Limits{}, [this] {
+            QMetaObject::invokeMethod(this, [this] {
+                if (m_api) {
+                    m_api->serve();
+                }
+            }, Qt::QueuedConnection);
+        });
+    };
+    const quint16 savedPort = quint16(m_store->meta(PortKey).value_or(QString()).toUInt());
+    const quint16 wanted = m_options.listenPort != 0 ? m_options.listenPort : savedPort;
+    m_front = makeFront();
+    auto port = m_front->listen(m_options.listenAddress, wanted);
+    if (!port && m_options.listenPort == 0) {
+        qCWarning(lcService).noquote() << port.error().message << "Another port is used.";
+        m_front = makeFront();
+        port = m_front->listen(m_options.listenAddress, 0);
+    }
+    if (port && *port != savedPort) {
+        m_store->begin();
+        m_store->setMeta(PortKey, QString::number(*port));
+        m_store->commit();
+    }
+    return port;
+}
+
+Result<void> RunningService::writeFiles(const QList<WebServiceRecord> &services, const NewKeys &keys)
+{
+    QJsonObject endpoint = AccountSetup::readyFile(*m_links, services, {});
+    endpoint.insert("VmhostUrl"_L1, m_links->vmhostUrl());
+    endpoint.insert("Pid"_L1, QCoreApplication::applicationPid());
+    if (const auto written = writePrivateFile(m_folder->endpointFile(), QJsonDocument(endpoint).toJson()); !written) {
+        return written;
+    }
+    if (m_options.readyFile.isEmpty()) {
+        return {};
+    }
+    return writePrivateFile(m_options.readyFile, QJsonDocument(AccountSetup::readyFile(*m_links, services, keys)).toJson());
+}
+
+void RunningService::checkIdle()
+{
+    const qint64 now = m_clock.monotonicMs();
+    if (m_engine->isBusy()) {
+        m_busyUntilMs = now;
+    }
+    if (now - std::max(m_busyUntilMs, m_api->lastClientRequestMs()) >= qint64(m_options.idleExitSeconds) * 1000) {
+        Q_EMIT idle();
+    }
+}
+
+} // namespace pooldeck

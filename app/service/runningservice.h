@@ -1,0 +1,75 @@
+#pragma once
+
+#include "backends/localbackend.h"
+#include "engine/engine.h"
+#include "http/httpfront.h"
+#include "http/serviceapi.h"
+#include "setup/accountsetup.h"
+
+#include <QObject>
+
+class QTimer;
+
+namespace pooldeck {
+
+struct ServiceOptions
+{
+    QString dataFolder;
+    QString listenAddress = QStringLiteral("127.0.0.1");
+    quint16 listenPort = 0;   ///< 0: the port of the last start, else any free one
+    QString readyFile;        ///< empty: none
+    int idleExitSeconds = 0;  ///< 0: never
+    QString programFolder;    ///< where pooldeck-vmhost is
+    QString shareFolder;      ///< where examples/ is
+    Quota quota;
+};
+
+/// The graph of the running service: data folder, store, engine, backend, HTTP front.
+class RunningService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RunningService(const ServiceOptions &options, QObject *parent = nullptr);
+    ~RunningService() override;
+
+    /// Opens the data, sets the account up at the very first start, listens and writes the ready file.
+    Result<void> start();
+
+    QString poolServiceUrl() const;
+
+Q_SIGNALS:
+    /// Nothing has run, waited or asked for `idleExitSeconds`.
+    void idle();
+
+private:
+    Result<quint16> listen();
+    Result<void> writeFiles(const QList<WebServiceRecord> &services, const NewKeys &keys);
+    void checkIdle();
+
+    ServiceOptions m_options;
+    SystemClock m_clock;
+    std::unique_ptr<DataFolder> m_folder;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<AccountSetup> m_setup;
+    std::unique_ptr<LocalBackend> m_backend;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<HttpFront> m_front;
+    std::unique_ptr<Links> m_links;
+    Credentials m_credentials;
+    std::unique_ptr<ServiceApi> m_api;
+    QTimer *m_idleTimer = nullptr;
+    qint64 m_busyUntilMs = 0;
+};
+
+/// What the offline commands need: the locked data folder and its store.
+struct OpenedData
+{
+    std::unique_ptr<DataFolder> folder;
+    std::unique_ptr<Database> database;
+    std::unique_ptr<Store> store;
+};
+Result<OpenedData> openData(const QString &dataFolder);
+
+} // namespace pooldeck

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "engine/enginestate.h"
+#include "engine/jobscheduler.h"
+#include "engine/leasetable.h"
+#include "engine/poolmanager.h"
+#include "engine/vmfleet.h"
+#include "storage/fileroots.h"
+
+#include <QObject>
+
+class QTimer;
+
+namespace pooldeck {
+
+class Backend;
+
+struct EngineSettings
+{
+    Quota quota;
+    QString outputsFolder;
+    QList<FileRoot> fileRoots;
+};
+
+/// The pool service without its wire: a single-threaded state machine over the store, driven by a Clock.
+///
+/// Everything happens in turns. A turn is one transaction: whatever is asked within it is applied, VMs and queues are
+/// settled, and only after the commit do its effects reach the backend and its answers the clients
+/// (docs/architecture.md, decision 8). The methods below the line may only be called within a turn.
+class Engine final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Engine(Store &store, const Clock &clock, Backend &backend, const EngineSettings &settings,
+           const QList<WebServiceRecord> &webServices, QObject *parent = nullptr);
+
+    /// Reads the store and takes back the VMs of the former process.
+    Result<void> start();
+
+    /// False when the commit failed: then nothing of the turn has happened and the engine has read the store again.
+    bool turn(const std::function<void()> &body);
+
+    /// Looks at leases, back-offs and expiries. A timer calls it every second while there is something to look at.
+    void tick();
+
+    /// True while a VM exists or a job runs or waits.
+    bool isBusy() const;
+
+    // ---- within a turn --------------------------------------------------------------------------------------------
+
+    EngineState &state() { return m_state; }
+    PoolManager &pools() { return m_pools; }
+    LeaseTable &leases() { return m_leases; }
+    VmFleet &fleet() { return m_fleet; }
+    const FileRoots &fileRoots() const { return m_fileRoots; }
+    const Quota &quota() const { return m_settings.quota; }
+
+    /// Stores a job that has not been started. The request is checked first (jobintake.h).
+    Result<QString> createJob(const WebServiceRecord &service, const JobRequest &request);
+    Result<void> startJob(const QString &jobId);
+    /// Cancels a job that has not ended; one that has is left as it is.
+    void cancelJob(const QString &jobId, const QString &who);
+    /// The job, ended or not, with its queue position.
+    std::optional<JobRecord> job(const QString &jobId);
+
+    /// A job that was never started is dropped after this time.
+    static constexpr qint64 NeverStartedMs = 24 * 3'600'000;
+
+Q_SIGNALS:
+    /// After each turn that is on disk.
+    void committed();
+
+private:
+    void settle();
+    void expireJobs();
+    void scheduleTick();
+
+    EngineState m_state;
+    EngineSettings m_settings;
+    FileRoots m_fileRoots;
+    JobScheduler m_scheduler;
+    VmFleet m_fleet;
+    PoolManager m_pools;
+    LeaseTable m_leases;
+    QTimer *m_timer;
+    bool m_inTurn = false;
+};
+
+} // namespace pooldeck

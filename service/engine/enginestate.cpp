@@ -1,0 +1,235 @@
+#include "engine/enginestate.h"
+
+#include "common/literals.h"
+
+#include <utility>
+
+namespace pooldeck {
+
+EngineState::EngineState(Store &store, const Clock &clock)
+    : m_store(store)
+    , m_clock(clock)
+{
+}
+
+void EngineState::load()
+{
+    StoredState stored = m_store.loadState();
+    m_ledger.load(stored.openIntervals, stored.closedMsByPool);
+    m_changeSeq = stored.changeSeq;
+    m_queueSeq = stored.queueSeq;
+    m_eventSeq = stored.eventSeq;
+    m_queueSeqUsed = false;
+    m_pools.clear();
+    m_vms.clear();
+    m_jobs.clear();
+    m_classic = {};
+    m_dirtyPools.clear();
+    m_dirtyVms.clear();
+    m_heartbeats.clear();
+    m_dirtyJobs.clear();
+    m_touchedGroups.clear();
+    m_endedJobs.clear();
+    m_effects.clear();
+    for (const PoolRecord &record : std::as_const(stored.pools)) {
+        m_pools.insert(record.pool.id, record);
+    }
+    for (const VmRecord &record : std::as_const(stored.vms)) {
+        addVm(record);
+    }
+    for (const JobRecord &record : std::as_const(stored.jobs)) {
+        addJob(record);
+    }
+}
+
+void EngineState::setWebServices(const QList<WebServiceRecord> &services)
+{
+    m_webServices.clear();
+    for (const WebServiceRecord &service : services) {
+        m_webServices.insert(service.id, service);
+    }
+}
+
+PoolRecord *EngineState::pool(const QString &poolId)
+{
+    const auto it = m_pools.find(poolId);
+    return it == m_pools.end() ? nullptr : &it.value();
+}
+
+VmRecord *EngineState::vm(const QString &vmId)
+{
+    const auto it = m_vms.find(vmId);
+    return it == m_vms.end() ? nullptr : &it.value();
+}
+
+JobRecord *EngineState::activeJob(const QString &jobId)
+{
+    const auto it = m_jobs.find(jobId);
+    return it == m_jobs.end() || isEnded(it->job.status) ? nullptr : &it.value();
+}
+
+VmGroup *EngineState::group(const QString &poolId)
+{
+    if (poolId.isEmpty()) {
+        return &m_classic;
+    }
+    PoolRecord *record = pool(poolId);
+    return record ? &record->group : nullptr;
+}
+
+const WebServiceRecord *EngineState::webService(const QString &id) const
+{
+    const auto it = m_webServices.find(id);
+    return it == m_webServices.end() ? nullptr : &it.value();
+}
+
+qint64 EngineState::nextQueueSeq()
+{
+    m_queueSeqUsed = true;
+    return ++m_queueSeq;
+}
+
+void EngineState::addVm(const VmRecord &record)
+{
+    m_vms.insert(record.vm.id, record);
+    if (VmGroup *vmGroup = group(record.vm.poolId)) {
+        vmGroup->vmIds.insert(record.vm.id);
+    }
+}
+
+void EngineState::addJob(const JobRecord &record)
+{
+    const Job &job = record.job;
+    m_jobs.insert(job.id, record);
+    VmGroup *jobGroup = group(job.poolId);
+    if (!jobGroup) {
+        return;
+    }
+    if (job.isQueued()) {
+        jobGroup->queue.insert(*job.queueSeq, job.id);
+    } else if (job.status == JobStatus::Running) {
+        jobGroup->runningJobIds.insert(job.id);
+    }
+}
+
+void EngineState::markPool(const QString &poolId)
+{
+    if (!poolId.isEmpty()) {
+        m_dirtyPools.insert(poolId);
+    }
+    m_touchedGroups.insert(poolId);
+}
+
+void EngineState::markVm(const VmRecord &record)
+{
+    m_dirtyVms.insert(record.vm.id);
+    markPool(record.vm.poolId);
+}
+
+void EngineState::markHeartbeat(const VmRecord &record)
+{
+    m_heartbeats.insert(record.vm.id);
+}
+
+void EngineState::markJob(const JobRecord &record)
+{
+    m_dirtyJobs.insert(record.job.id);
+    markPool(record.job.poolId);
+}
+
+void EngineState::removeVm(const QString &vmId)
+{
+    const auto it = m_vms.find(vmId);
+    if (it == m_vms.end()) {
+        return;
+    }
+    const QString poolId = it->vm.poolId;
+    m_vms.erase(it);
+    m_dirtyVms.remove(vmId);
+    m_heartbeats.remove(vmId);
+    m_store.removeVm(vmId);
+    if (!poolId.isEmpty()) {
+        change(u"Vm"_s, vmId, m_clock.nowMs());
+    }
+    if (VmGroup *vmGroup = group(poolId)) {
+        vmGroup->vmIds.remove(vmId);
+    }
+    markPool(poolId);
+}
+
+void EngineState::removePool(const QString &poolId)
+{
+    m_pools.remove(poolId);
+    m_dirtyPools.remove(poolId);
+    m_store.markPoolDeleted(poolId, m_clock.nowMs());
+    change(u"Pool"_s, poolId, m_clock.nowMs());
+}
+
+void EngineState::addEvent(Event event)
+{
+    event.seq = ++m_eventSeq;
+    event.atMs = m_clock.nowMs();
+    m_store.saveEvent(event);
+}
+
+void EngineState::afterCommit(std::function<void()> effect)
+{
+    m_effects.push_back(std::move(effect));
+}
+
+QSet<QString> EngineState::takeTouchedGroups()
+{
+    return std::exchange(m_touchedGroups, {});
+}
+
+void EngineState::change(const QString &kind, const QString &id, std::optional<qint64> removedAtMs)
+{
+    m_store.saveChange({++m_changeSeq, kind, id, removedAtMs});
+}
+
+void EngineState::flush()
+{
+    for (const UsageInterval &interval : m_ledger.takeChanged()) {
+        m_store.saveInterval(interval);
+    }
+    for (const QString &jobId : std::exchange(m_dirtyJobs, {})) {
+        const JobRecord &record = m_jobs[jobId];
+        m_store.saveJob(record);
+        change(u"Job"_s, jobId);
+        if (isEnded(record.job.status)) {
+            m_endedJobs.append(jobId);
+        }
+    }
+    for (const QString &vmId : std::exchange(m_dirtyVms, {})) {
+        const VmRecord &record = m_vms[vmId];
+        m_store.saveVm(record);
+        m_heartbeats.remove(vmId);
+        if (!record.vm.poolId.isEmpty()) {
+            change(u"Vm"_s, vmId);
+        }
+    }
+    for (const QString &vmId : std::exchange(m_heartbeats, {})) {
+        m_store.saveVm(m_vms[vmId]);
+    }
+    for (const QString &poolId : std::exchange(m_dirtyPools, {})) {
+        if (const PoolRecord *record = pool(poolId)) {
+            m_store.savePool(*record);
+            change(u"Pool"_s, poolId);
+        }
+    }
+    if (std::exchange(m_queueSeqUsed, false)) {
+        m_store.setMeta(u"queue_seq"_s, QString::number(m_queueSeq));
+    }
+}
+
+void EngineState::committed()
+{
+    for (const QString &jobId : std::exchange(m_endedJobs, {})) {
+        m_jobs.remove(jobId);
+    }
+    for (const auto &effect : std::exchange(m_effects, {})) {
+        effect();
+    }
+}
+
+} // namespace pooldeck

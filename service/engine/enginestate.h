@@ -1,0 +1,93 @@
+#pragma once
+
+#include "common/clock.h"
+#include "engine/ledger.h"
+#include "engine/records.h"
+#include "store/store.h"
+
+#include <functional>
+
+namespace pooldeck {
+
+/// The engine's tables in memory and the unit of work over them: whoever changes a record marks it, and `flush` writes
+/// all that was marked into the transaction in progress, giving each visible change its number in the change feed.
+class EngineState final
+{
+public:
+    EngineState(Store &store, const Clock &clock);
+
+    /// Forgets everything and reads the store again: at start, and after a commit that failed.
+    void load();
+    void setWebServices(const QList<WebServiceRecord> &services);
+
+    const Clock &clock() const { return m_clock; }
+    Store &store() { return m_store; }
+    Ledger &ledger() { return m_ledger; }
+
+    QHash<QString, PoolRecord> &pools() { return m_pools; }
+    QHash<QString, VmRecord> &vms() { return m_vms; }
+    QHash<QString, JobRecord> &jobs() { return m_jobs; } ///< not ended
+    VmGroup &classic() { return m_classic; }
+    const QHash<QString, WebServiceRecord> &webServices() const { return m_webServices; }
+
+    PoolRecord *pool(const QString &poolId);
+    VmRecord *vm(const QString &vmId);
+    JobRecord *activeJob(const QString &jobId);
+    /// The queue and VMs of a pool, or of classic processing for ""; null for an unknown pool.
+    VmGroup *group(const QString &poolId);
+    const WebServiceRecord *webService(const QString &id) const;
+
+    qint64 changeSeq() const { return m_changeSeq; }
+    qint64 nextQueueSeq();
+
+    void addVm(const VmRecord &record);
+    void addJob(const JobRecord &record);
+
+    // Marks: what is marked is stored by `flush`; all but heartbeats show in the change feed.
+    void markPool(const QString &poolId);
+    void markVm(const VmRecord &record);
+    void markHeartbeat(const VmRecord &record);
+    void markJob(const JobRecord &record);
+    void removeVm(const QString &vmId);
+    void removePool(const QString &poolId);
+
+    void saveAttempt(const Attempt &attempt) { m_store.saveAttempt(attempt); }
+    void addEvent(Event event);
+
+    /// Runs once the transaction is on disk; dropped when it fails.
+    void afterCommit(std::function<void()> effect);
+
+    /// The pools (and "" for classic processing) whose VMs or jobs changed since the last call.
+    QSet<QString> takeTouchedGroups();
+
+    /// Writes what was marked. Call within a transaction.
+    void flush();
+    /// After the commit: drops ended jobs from memory and runs the effects.
+    void committed();
+
+private:
+    void change(const QString &kind, const QString &id, std::optional<qint64> removedAtMs = std::nullopt);
+
+    Store &m_store;
+    const Clock &m_clock;
+    Ledger m_ledger;
+    QHash<QString, PoolRecord> m_pools;
+    QHash<QString, VmRecord> m_vms;
+    QHash<QString, JobRecord> m_jobs;
+    VmGroup m_classic;
+    QHash<QString, WebServiceRecord> m_webServices;
+    qint64 m_changeSeq = 0;
+    qint64 m_queueSeq = 0;
+    qint64 m_eventSeq = 0;
+    bool m_queueSeqUsed = false;
+
+    QSet<QString> m_dirtyPools;
+    QSet<QString> m_dirtyVms;
+    QSet<QString> m_heartbeats;
+    QSet<QString> m_dirtyJobs;
+    QSet<QString> m_touchedGroups;
+    QStringList m_endedJobs;
+    std::vector<std::function<void()>> m_effects;
+};
+
+} // namespace pooldeck

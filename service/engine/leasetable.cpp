@@ -1,0 +1,155 @@
+#include "engine/leasetable.h"
+
+#include "common/literals.h"
+#include "engine/jobscheduler.h"
+#include "engine/vmfleet.h"
+#include "model/protocolerror.h"
+
+namespace pooldeck {
+namespace {
+
+Error staleAttempt()
+{
+    return protocolError(ErrorCode::StaleAttempt, u"This attempt is not the current one of its job."_s);
+}
+
+JobStatus statusOf(RunOutcome outcome)
+{
+    switch (outcome) {
+    case RunOutcome::Finished: return JobStatus::Finished;
+    case RunOutcome::Failed: return JobStatus::Failed;
+    case RunOutcome::Cancelled: return JobStatus::Cancelled;
+    }
+    Q_UNREACHABLE();
+}
+
+AttemptOutcome attemptOutcomeOf(RunOutcome outcome)
+{
+    switch (outcome) {
+    case RunOutcome::Finished: return AttemptOutcome::Finished;
+    case RunOutcome::Failed: return AttemptOutcome::Failed;
+    case RunOutcome::Cancelled: return AttemptOutcome::Cancelled;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+LeaseTable::LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder)
+    : m_state(state)
+    , m_fleet(fleet)
+    , m_scheduler(scheduler)
+    , m_outputsFolder(outputsFolder)
+{
+}
+
+std::optional<Assignment> LeaseTable::assignment(const VmRecord &vm) const
+{
+    const JobRecord *record = vm.vm.jobId.isEmpty() ? nullptr : m_state.activeJob(vm.vm.jobId);
+    const WebServiceRecord *service = record ? m_state.webService(record->job.webServiceId) : nullptr;
+    if (!service) {
+        return std::nullopt;
+    }
+    const WebServiceDefinition &definition = service->definition;
+    Assignment assignment;
+    assignment.jobId = record->job.id;
+    assignment.attempt = record->job.attempt;
+    assignment.serviceFolder = definition.folder;
+    assignment.command = definition.command;
+    assignment.timeLimitMs = definition.timeLimitMs;
+    assignment.inputs = record->request.inputs;
+    for (auto it = record->request.inputs.begin(); it != record->request.inputs.end(); ++it) {
+        assignment.inputExtensions.insert(it.key(), definition.inputs.value(it.key()).extensions.value(0));
+    }
+    for (auto it = definition.outputs.begin(); it != definition.outputs.end(); ++it) {
+        AssignedOutput output;
+        output.extension = it->extension;
+        if (const auto given = record->request.outputs.find(it.key()); given != record->request.outputs.end()) {
+            output.reference = *given;
+        }
+        assignment.outputs.insert(it.key(), output);
+    }
+    assignment.parameters = record->request.globalParameters;
+    assignment.outputFolder = m_outputsFolder + u'/' + record->job.id + u'/' + QString::number(record->job.attempt);
+    return assignment;
+}
+
+bool LeaseTable::mustCancel(const VmRecord &vm, const AttemptRef &attempt) const
+{
+    if (attempt.jobId.isEmpty()) {
+        return false;
+    }
+    const JobRecord *record = m_scheduler.current(vm, attempt.jobId, attempt.attempt);
+    return !record || record->cancelling;
+}
+
+bool LeaseTable::heartbeat(VmRecord &vm, const AttemptRef &attempt)
+{
+    m_fleet.heartbeat(vm);
+    if (!attempt.jobId.isEmpty() && m_scheduler.current(vm, attempt.jobId, attempt.attempt)) {
+        vm.delivered = true;
+    }
+    return mustCancel(vm, attempt);
+}
+
+Result<void> LeaseTable::publish(VmRecord &vm, const AttemptRef &attempt)
+{
+    m_fleet.heartbeat(vm);
+    JobRecord *record = m_scheduler.current(vm, attempt.jobId, attempt.attempt);
+    if (!record) {
+        return Failure(staleAttempt());
+    }
+    if (record->cancelling) {
+        Job ended = record->job;
+        ended.status = JobStatus::Cancelled;
+        m_scheduler.endAttempt(vm, AttemptOutcome::Cancelled, ended, record->log);
+        return Failure(staleAttempt());
+    }
+    return {};
+}
+
+Result<void> LeaseTable::complete(VmRecord &vm, const CompleteRequest &request)
+{
+    m_fleet.heartbeat(vm);
+    JobRecord *record = m_scheduler.current(vm, request.attempt.jobId, request.attempt.attempt);
+    if (!record) {
+        const auto stored = m_state.store().job(request.attempt.jobId);
+        const bool repeated = stored && isEnded(stored->job.status) && stored->job.attempt == request.attempt.attempt
+            && stored->job.vmId == vm.vm.id;
+        return repeated ? Result<void>() : Result<void>(Failure(staleAttempt()));
+    }
+    Job ended = record->job;
+    ended.status = statusOf(request.outcome);
+    ended.exitCode = request.exitCode;
+    ended.details = request.outcome == RunOutcome::Cancelled ? record->job.details : request.details;
+    if (request.outcome == RunOutcome::Finished) {
+        ended.details = u""_s;
+        ended.results = resultsOf(*record);
+    }
+    m_scheduler.endAttempt(vm, attemptOutcomeOf(request.outcome), ended, request.log);
+    return {};
+}
+
+QMap<QString, BlobReference> LeaseTable::resultsOf(const JobRecord &record) const
+{
+    QMap<QString, BlobReference> results;
+    const WebServiceRecord *service = m_state.webService(record.job.webServiceId);
+    for (auto it = service->definition.outputs.begin(); it != service->definition.outputs.end(); ++it) {
+        BlobReference reference = record.request.outputs.value(it.key());
+        if (reference.url().isEmpty()) {
+            // In the default store: base location and signature are made when the status is shown.
+            reference = {};
+            reference.relativeLocation = it.key() + it->extension;
+        }
+        reference.sasBlobToken = u""_s;
+        results.insert(it.key(), reference);
+    }
+    return results;
+}
+
+QString LeaseTable::outputFile(const Job &job, const QString &fileName) const
+{
+    return m_outputsFolder + u'/' + job.id + u'/' + QString::number(job.attempt) + u'/' + fileName;
+}
+
+} // namespace pooldeck

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/enginestate.h"
+#include "vmhost/messages.h"
+
+namespace pooldeck {
+
+class JobScheduler;
+class VmFleet;
+
+/// What vmhosts ask and report: their assignment, leave to publish, the end of an attempt. Only the current attempt of a
+/// job gets through; whatever an older one says is refused with StaleAttempt (docs/architecture.md, decision 6).
+class LeaseTable final
+{
+public:
+    /// `outputsFolder` is the default store: outputs live in <outputsFolder>/<job>/<attempt>/.
+    LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder);
+
+    /// What this VM is to work on, none when nothing is assigned to it.
+    std::optional<Assignment> assignment(const VmRecord &vm) const;
+
+    /// A sign of life; true when the attempt is to be given up.
+    bool heartbeat(VmRecord &vm, const AttemptRef &attempt);
+    bool mustCancel(const VmRecord &vm, const AttemptRef &attempt) const;
+
+    Result<void> publish(VmRecord &vm, const AttemptRef &attempt);
+    Result<void> complete(VmRecord &vm, const CompleteRequest &request);
+
+    /// Where the default store has an output of an ended job.
+    QString outputFile(const Job &job, const QString &fileName) const;
+
+private:
+    QMap<QString, BlobReference> resultsOf(const JobRecord &record) const;
+
+    EngineState &m_state;
+    VmFleet &m_fleet;
+    JobScheduler &m_scheduler;
+    QString m_outputsFolder;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "common/secret.h"
+#include "engine/enginestate.h"
+
+namespace pooldeck {
+
+class Backend;
+class JobScheduler;
+
+/// The lives of VMs: provisioned through the backend, registered, kept by heartbeats, released, lost. It is the only
+/// place that starts and ends intervals of the ledger (docs/protocol.md, Time, leases, ledger).
+class VmFleet final
+{
+public:
+    VmFleet(EngineState &state, Backend &backend);
+    void setScheduler(JobScheduler &scheduler) { m_scheduler = &scheduler; }
+
+    static constexpr qint64 HeartbeatMs = 5'000;
+    static constexpr qint64 LostAfterMs = 20'000;
+    static constexpr qint64 ProvisioningLimitMs = 60'000;
+    /// After a service start nothing expires for two lease periods.
+    static constexpr qint64 GraceAfterStartMs = 2 * LostAfterMs;
+    static constexpr qint64 LongestBackOffMs = 60'000;
+
+    /// After `EngineState::load`: takes the VMs of the former process of the service back.
+    void resume();
+
+    /// Asks the backend for one more VM of the group. `interval` is none for classic processing, which is not billed.
+    void provision(VmGroup &group, const std::optional<UsageInterval> &billedTo);
+    /// Ends a VM. What it still runs must have been requeued or cancelled before.
+    void release(VmRecord &vm);
+    /// Its job has ended: it is idle, or goes when it was draining.
+    void becameFree(VmRecord &vm);
+
+    struct Registration
+    {
+        QString vmId;
+        Secret sessionKey;
+    };
+    Result<Registration> registerVm(const QByteArray &tokenHash, const QString &nonce, const QString &host, qint64 pid);
+    /// The registered VM with this session key; VmLost when there is none (any more).
+    Result<VmRecord *> authenticate(const QByteArray &sessionHash);
+    void heartbeat(VmRecord &vm);
+
+    // What the backend says.
+    void started(const QString &vmId, const QString &handle);
+    void startFailed(const QString &vmId, const QString &reason);
+    void gone(const QString &vmId, bool seen);
+
+    /// Loses VMs that gave no sign of life in time.
+    void expire();
+
+private:
+    void provisioningFailed(VmRecord &vm, const QString &reason);
+    void lose(VmRecord &vm, const QString &reason, qint64 billedUntilMs, bool estimated);
+    void reportTrouble(const VmRecord &vm, const QString &code, const QString &message);
+
+    EngineState &m_state;
+    Backend &m_backend;
+    JobScheduler *m_scheduler = nullptr;
+};
+
+/// SHA-256, as keys and tokens are stored.
+QByteArray hashOf(const QByteArray &key);
+
+} // namespace pooldeck

@@ -1,0 +1,133 @@
+#include "http/serviceapi.h"
+
+#include "common/literals.h"
+#include "http/httpfront.h"
+#include "model/protocolerror.h"
+
+#include <QTimer>
+
+#include <algorithm>
+
+namespace pooldeck {
+namespace {
+
+const QString ApiVersion = u"2.0"_s;
+
+Result<void> checkApiVersion(const ServiceRequest &request)
+{
+    const QString version = request.queryValue(u"api-version"_s);
+    if (version == ApiVersion) {
+        return {};
+    }
+    return Failure(protocolError(ErrorCode::BadVersionCall,
+                                 version.isEmpty() ? u"The query api-version=%1 is missing."_s.arg(ApiVersion)
+                                                   : u"The api-version '%1' is not known; use %2."_s.arg(version, ApiVersion),
+                                 u"api-version"_s));
+}
+
+} // namespace
+
+ServiceApi::ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials,
+                       const Account &account, const QString &epoch, QObject *parent)
+    : QObject(parent)
+    , m_engine(engine)
+    , m_front(front)
+    , m_feed(engine, links, epoch)
+    , m_poolService(engine, links, m_feed, credentials, account)
+    , m_batchExecution(engine, links, credentials)
+    , m_vmhost(engine)
+    , m_deadline(new QTimer(this))
+    , m_lastClientRequestMs(engine.state().clock().monotonicMs())
+{
+    m_deadline->setSingleShot(true);
+    connect(m_deadline, &QTimer::timeout, this, &ServiceApi::answerParked);
+    connect(&engine, &Engine::committed, this, [this] {
+        if (!m_serving) { // else `serve` does it, once its own answers are out
+            answerParked();
+        }
+    });
+}
+
+Answer ServiceApi::handle(const ServiceRequest &request)
+{
+    const QString first = request.path.value(0);
+    if (first == "vmhost"_L1) {
+        return m_vmhost.handle(request);
+    }
+    if (first == "healthz"_L1) {
+        return ServiceResponse::json({{"Status"_L1, u"ok"_s}});
+    }
+    m_lastClientRequestMs = m_engine.state().clock().monotonicMs();
+    const bool isService = first == "workspaces"_L1 || first == "subscriptions"_L1;
+    if (!isService && first != "poolservice"_L1) {
+        return failed(protocolError(ErrorCode::NotFound, u"There is nothing at this URL."_s));
+    }
+    const bool isSignedOutput = request.path.size() == 6 && request.path[4] == "outputs"_L1;
+    const bool needsVersion = isService ? BatchExecutionApi::needsApiVersion(request) : !isSignedOutput;
+    if (const auto version = checkApiVersion(request); needsVersion && !version) {
+        return failed(version.error());
+    }
+    return isService ? m_batchExecution.handle(request) : m_poolService.handle(request);
+}
+
+void ServiceApi::serve()
+{
+    const std::vector<ServiceRequest> requests = m_front.takeRequests();
+    if (requests.empty()) {
+        return;
+    }
+    m_serving = true;
+    std::vector<std::pair<quint64, Answer>> answers;
+    answers.reserve(requests.size());
+    const bool done = m_engine.turn([&] {
+        for (const ServiceRequest &request : requests) {
+            answers.emplace_back(request.id, handle(request));
+        }
+    });
+    m_serving = false;
+    if (!done) {
+        const Error error = protocolError(ErrorCode::ServiceUnavailable, u"The service could not store this. Nothing was changed; try again."_s);
+        for (const ServiceRequest &request : requests) {
+            m_front.respond(request.id, ServiceResponse::error(error));
+        }
+        return;
+    }
+    const qint64 now = m_engine.state().clock().monotonicMs();
+    for (auto &[requestId, answer] : answers) {
+        if (auto *response = std::get_if<ServiceResponse>(&answer)) {
+            m_front.respond(requestId, std::move(*response));
+        } else {
+            auto &parked = std::get<Parked>(answer);
+            m_waiting.push_back({requestId, now + parked.waitMs, std::move(parked)});
+        }
+    }
+    answerParked();
+}
+
+void ServiceApi::answerParked()
+{
+    const qint64 now = m_engine.state().clock().monotonicMs();
+    std::erase_if(m_waiting, [&](const Waiting &waiting) {
+        std::optional<ServiceResponse> response = waiting.parked.poll(now >= waiting.deadlineMonotonicMs);
+        if (response) {
+            m_front.respond(waiting.requestId, std::move(*response));
+        }
+        return response.has_value();
+    });
+    scheduleDeadline();
+}
+
+void ServiceApi::scheduleDeadline()
+{
+    if (m_waiting.empty()) {
+        m_deadline->stop();
+        return;
+    }
+    const auto next = std::min_element(m_waiting.begin(), m_waiting.end(), [](const Waiting &a, const Waiting &b) {
+        return a.deadlineMonotonicMs < b.deadlineMonotonicMs;
+    });
+    const qint64 leftMs = next->deadlineMonotonicMs - m_engine.state().clock().monotonicMs();
+    m_deadline->start(int(std::clamp<qint64>(leftMs, 0, 60'000)));
+}
+
+} // namespace pooldeck

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "http/batchexecutionapi.h"
+#include "http/changefeed.h"
+#include "http/credentials.h"
+#include "http/poolserviceapi.h"
+#include "http/vmhostapi.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QTimer;
+
+namespace pooldeck {
+
+class HttpFront;
+
+/// Brings requests to the engine and answers back. All requests that have arrived share one turn, so they share one
+/// commit, and no answer leaves before it (docs/architecture.md, decision 8).
+class ServiceApi final : public QObject
+{
+    Q_OBJECT
+
+public:
+    ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials, const Account &account,
+               const QString &epoch, QObject *parent = nullptr);
+
+    /// Takes what has arrived at the front. Connected to it through the event loop.
+    void serve();
+
+    /// When the last request of a client came, Clock::monotonicMs. Those of vmhosts do not count.
+    qint64 lastClientRequestMs() const { return m_lastClientRequestMs; }
+
+private:
+    struct Waiting
+    {
+        quint64 requestId;
+        qint64 deadlineMonotonicMs;
+        Parked parked;
+    };
+
+    Answer handle(const ServiceRequest &request);
+    void answerParked();
+    void scheduleDeadline();
+
+    Engine &m_engine;
+    HttpFront &m_front;
+    ChangeFeed m_feed;
+    PoolServiceApi m_poolService;
+    BatchExecutionApi m_batchExecution;
+    VmhostApi m_vmhost;
+    std::vector<Waiting> m_waiting;
+    QTimer *m_deadline;
+    qint64 m_lastClientRequestMs = 0;
+    bool m_serving = false;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "common/clock.h"
+#include "http/links.h"
+#include "setup/datafolder.h"
+#include "store/store.h"
+
+#include <QJsonObject>
+
+namespace pooldeck {
+
+/// Keys that were just made: the only time when they exist in clear. By owner: "" is the account, else a web service.
+struct NewKeys
+{
+    struct Pair
+    {
+        Secret primary;
+        Secret secondary;
+    };
+    QHash<QString, Pair> byOwner;
+};
+
+/// What the first start creates and what an administrator adds: account, keys, billing plans, web services.
+class AccountSetup final
+{
+public:
+    /// `shareFolder` holds what comes with the program: examples/….
+    AccountSetup(Store &store, const Clock &clock, const DataFolder &folder, const QString &shareFolder);
+
+    bool isFirstStart();
+
+    /// Account, its authorization key, the four billing plans and the example web service in both forms. Within a
+    /// transaction.
+    Result<NewKeys> createAccount();
+
+    /// Registers the web service of a folder in the forms that its manifest names. Within a transaction.
+    Result<NewKeys> addWebService(const QString &folder);
+    /// Copies a web service's folder below the data folder first, so that it stays as it was registered.
+    Result<NewKeys> importWebService(const QString &folder);
+
+    /// New primary and secondary keys for the account and every web service; the old ones stop at once.
+    NewKeys rotateKeys();
+
+    QString accountId();
+    /// Changes with every restored backup: the change feed's cursors begin with it.
+    QString epoch();
+
+    /// The registered web services whose folder can be read; what is wrong with the others goes to `problems`.
+    QList<WebServiceRecord> webServices(QStringList &problems);
+
+    /// The ready file: URLs, and the keys that were just made, if any (docs/protocol.md, Ready file).
+    static QJsonObject readyFile(const Links &links, const QList<WebServiceRecord> &services, const NewKeys &keys);
+
+private:
+    NewKeys::Pair newKeyPair(bool isAccount, const QString &ownerId);
+    QString toPortable(const QString &folder) const;
+    QString fromPortable(const QString &folder) const;
+
+    Store &m_store;
+    const Clock &m_clock;
+    const DataFolder &m_folder;
+    QString m_shareFolder;
+};
+
+} // namespace pooldeck

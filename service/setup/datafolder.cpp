@@ -1,0 +1,79 @@
+#include "setup/datafolder.h"
+
+#include "common/literals.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pooldeck {
+
+DataFolder::DataFolder(const QString &path, int lockFd)
+    : m_path(path)
+    , m_lockFd(lockFd)
+{
+}
+
+DataFolder::~DataFolder()
+{
+    close(m_lockFd);
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
+{
+    const QString absolute = QDir(path).absolutePath();
+    if (!QDir().mkpath(absolute)) {
+        return Failure(localError(u"DataFolderFailed"_s, u"The data folder %1 cannot be made."_s.arg(absolute)));
+    }
+    chmod(QFile::encodeName(absolute).constData(), 0700);
+    const QByteArray lockFile = QFile::encodeName(absolute + u"/lock");
+    const int fd = ::open(lockFile.constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return Failure(localError(u"DataFolderFailed"_s, u"The data folder %1 cannot be written."_s.arg(absolute)));
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return Failure(localError(u"DataFolderInUse"_s, u"Another pooldeckd is using the data folder %1."_s.arg(absolute)));
+    }
+    std::unique_ptr<DataFolder> folder(new DataFolder(absolute, fd));
+    for (const QString &sub : {folder->vmsFolder(), folder->outputsFolder(), folder->uploadsRoot(), folder->outputsRoot(), folder->webServicesFolder()}) {
+        QDir().mkpath(sub);
+    }
+    return folder;
+}
+
+Result<Secret> DataFolder::signingKey()
+{
+    const QString path = m_path + u"/service.key"_s;
+    QFile file(path);
+    if (file.open(QIODevice::ReadOnly)) {
+        const QByteArray key = file.readAll().trimmed();
+        if (key.size() >= 32) {
+            return Secret(key);
+        }
+        return Failure(localError(u"DataFolderFailed"_s, u"%1 is damaged. Restore it from a backup."_s.arg(path)));
+    }
+    const Secret key = newKey();
+    if (const auto written = writePrivateFile(path, key.reveal()); !written) {
+        return Failure(written.error());
+    }
+    return key;
+}
+
+Result<void> writePrivateFile(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    const bool done = file.open(QIODevice::WriteOnly) && file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
+        && file.write(bytes) == bytes.size() && file.commit();
+    if (!done) {
+        return Failure(localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(path, file.errorString())));
+    }
+    return {};
+}
+
+} // namespace pooldeck

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "common/error.h"
+#include "common/secret.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace pooldeck {
+
+/// The service's folder on disk (mode 0700) and what is where in it. Holding it means holding its lock: there is never
+/// more than one service on a folder.
+class DataFolder final
+{
+public:
+    /// Makes the folder when it is not there. DataFolderInUse when another process holds it.
+    static Result<std::unique_ptr<DataFolder>> open(const QString &path);
+    ~DataFolder();
+    DataFolder(const DataFolder &) = delete;
+    DataFolder &operator=(const DataFolder &) = delete;
+
+    QString path() const { return m_path; }
+    QString databaseFile() const { return m_path + QStringLiteral("/pooldeck.sqlite"); }
+    QString endpointFile() const { return m_path + QStringLiteral("/endpoint.json"); }
+    QString vmsFolder() const { return m_path + QStringLiteral("/vms"); }
+    QString outputsFolder() const { return m_path + QStringLiteral("/results"); }        ///< the default store
+    QString uploadsRoot() const { return m_path + QStringLiteral("/files/uploads"); }    ///< file:///uploads/
+    QString outputsRoot() const { return m_path + QStringLiteral("/files/outputs"); }    ///< file:///outputs/
+    QString webServicesFolder() const { return m_path + QStringLiteral("/webservices"); }
+
+    /// The key that signs URLs; made once, kept in a file of mode 0600 outside of the database and its backups.
+    Result<Secret> signingKey();
+
+private:
+    DataFolder(const QString &path, int lockFd);
+
+    QString m_path;
+    int m_lockFd;
+};
+
+/// Replaces a file at once, with mode 0600.
+Result<void> writePrivateFile(const QString &path, const QByteArray &bytes);
+
+} // namespace pooldeck

@@ -1,0 +1,170 @@
+#include "store/database.h"
+
+#include "common/ids.h"
+#include "common/literals.h"
+
+#include <QFile>
+#include <QLoggingCategory>
+#include <QSqlError>
+
+#include <array>
+#include <sys/stat.h>
+
+Q_LOGGING_CATEGORY(lcDatabase, "pooldeck.service.database", QtWarningMsg)
+
+static void initResources()
+{
+    Q_INIT_RESOURCE(store);
+}
+
+namespace pooldeck {
+namespace {
+
+constexpr std::array Migrations{"0001_initial.sql"_L1};
+
+Error databaseError(const QString &message)
+{
+    return localError(u"DatabaseFailed"_s, message);
+}
+
+/// The statements of a migration. A trigger's body has semicolons of its own, so statements end at ";" only outside of
+/// BEGIN … END; the database's own parser has the last word.
+QStringList statementsOf(const QString &script)
+{
+    QStringList statements;
+    QString current;
+    bool inTrigger = false;
+    const QStringList lines = script.split(u'\n');
+    for (const QString &line : lines) {
+        current += line.section("--"_L1, 0, 0) + u'\n';
+        const QString trimmed = line.section("--"_L1, 0, 0).trimmed();
+        inTrigger = inTrigger || trimmed.startsWith("CREATE TRIGGER"_L1);
+        if (trimmed.endsWith(u';') && (!inTrigger || trimmed == "END;"_L1)) {
+            statements.append(current.trimmed());
+            current.clear();
+            inTrigger = false;
+        }
+    }
+    return statements;
+}
+
+} // namespace
+
+Database::Database(const QString &connectionName)
+    : m_connectionName(connectionName)
+    , m_database(QSqlDatabase::addDatabase(u"QSQLITE"_s, connectionName))
+{
+}
+
+Database::~Database()
+{
+    m_statements.clear();
+    m_database.close();
+    m_database = {};
+    QSqlDatabase::removeDatabase(m_connectionName);
+}
+
+Result<std::unique_ptr<Database>> Database::open(const QString &path)
+{
+    initResources();
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    const mode_t oldMask = umask(0077);
+    database->m_database.setDatabaseName(path);
+    const bool opened = database->m_database.open() && database->execute(u"PRAGMA journal_mode=WAL"_s)
+        && database->execute(u"PRAGMA synchronous=FULL"_s) && database->execute(u"PRAGMA foreign_keys=ON"_s)
+        && database->execute(u"PRAGMA secure_delete=ON"_s);
+    umask(oldMask);
+    if (!opened) {
+        return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
+    }
+    if (const auto migrated = database->migrate(); !migrated) {
+        return Failure(migrated.error());
+    }
+    return database;
+}
+
+bool Database::execute(const QString &sql)
+{
+    QSqlQuery query(m_database);
+    if (query.exec(sql)) {
+        return true;
+    }
+    m_lastError = query.lastError().text();
+    return false;
+}
+
+Result<void> Database::migrate()
+{
+    QSqlQuery query(m_database);
+    query.exec(u"PRAGMA user_version"_s);
+    const int version = query.next() ? query.value(0).toInt() : 0;
+    query.finish();
+    if (version > int(Migrations.size())) {
+        return Failure(databaseError(u"The database was written by a newer version of Pooldeck (schema %1, this program knows %2). Install that version."_s
+                                         .arg(version)
+                                         .arg(Migrations.size())));
+    }
+    for (int next = version; next < int(Migrations.size()); ++next) {
+        QFile file(u":/pooldeck/service/migrations/"_s + Migrations[std::size_t(next)]);
+        bool done = file.open(QIODevice::ReadOnly) && begin();
+        const QStringList statements = statementsOf(QString::fromUtf8(file.readAll()));
+        for (const QString &statement : statements) {
+            done = done && execute(statement);
+        }
+        done = done && execute(u"PRAGMA user_version=%1"_s.arg(next + 1)) && commit();
+        if (!done) {
+            rollback();
+            return Failure(databaseError(u"The database could not be brought to schema %1: %2"_s.arg(next + 1).arg(m_lastError)));
+        }
+    }
+    return {};
+}
+
+QSqlQuery &Database::run(const char *sql, const QVariantList &values)
+{
+    std::shared_ptr<QSqlQuery> &query = m_statements[sql];
+    bool done = true;
+    if (!query) {
+        query = std::make_shared<QSqlQuery>(m_database);
+        query->setForwardOnly(true);
+        done = query->prepare(QString::fromLatin1(sql));
+    }
+    for (qsizetype i = 0; i < values.size(); ++i) {
+        query->bindValue(int(i), values[i]);
+    }
+    if (!done || !query->exec()) {
+        m_failed = true;
+        m_lastError = query->lastError().text();
+        qCCritical(lcDatabase) << m_lastError;
+    }
+    return *query;
+}
+
+bool Database::begin()
+{
+    m_failed = false;
+    return execute(u"BEGIN IMMEDIATE"_s);
+}
+
+bool Database::commit()
+{
+    for (const auto &query : std::as_const(m_statements)) {
+        query->finish();
+    }
+    if (!m_failed && execute(u"COMMIT"_s)) {
+        return true;
+    }
+    rollback();
+    return false;
+}
+
+void Database::rollback()
+{
+    for (const auto &query : std::as_const(m_statements)) {
+        query->finish();
+    }
+    execute(u"ROLLBACK"_s);
+    m_failed = false;
+}
+
+} // namespace pooldeck

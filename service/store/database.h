@@ -1,0 +1,47 @@
+#pragma once
+
+#include "common/error.h"
+
+#include <QHash>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include <memory>
+
+namespace pooldeck {
+
+/// One SQLite connection: WAL, synchronous=FULL, migrations, prepared statements kept.
+class Database final
+{
+public:
+    /// Opens or creates the file (mode 0600) and brings it to the newest schema. A schema of a newer version of the
+    /// program is refused.
+    static Result<std::unique_ptr<Database>> open(const QString &path);
+    ~Database();
+    Database(const Database &) = delete;
+    Database &operator=(const Database &) = delete;
+
+    /// Runs a prepared statement. A failure sets `lastError` and poisons the transaction in progress: its commit fails.
+    QSqlQuery &run(const char *sql, const QVariantList &values = {});
+
+    bool begin();
+    /// False when anything since `begin` failed or the disk refused; then everything since is rolled back.
+    bool commit();
+    void rollback();
+
+    const QString &lastError() const { return m_lastError; }
+
+private:
+    explicit Database(const QString &connectionName);
+    bool execute(const QString &sql);
+    Result<void> migrate();
+
+    QString m_connectionName;
+    QSqlDatabase m_database;
+    QHash<const char *, std::shared_ptr<QSqlQuery>> m_statements;
+    QString m_lastError;
+    bool m_failed = false;
+};
+
+} // namespace pooldeck

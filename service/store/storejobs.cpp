@@ -1,0 +1,133 @@
+// Jobs and attempts in the store.
+
+#include "store/store.h"
+
+#include "common/jsonreader.h"
+#include "common/literals.h"
+#include "store/rows.h"
+
+#include <QJsonDocument>
+
+namespace pooldeck {
+
+using namespace rows;
+
+namespace {
+
+QString toText(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QJsonObject toObject(const QVariant &text)
+{
+    return QJsonDocument::fromJson(text.toString().toUtf8()).object();
+}
+
+QJsonObject resultsToJson(const QMap<QString, BlobReference> &results)
+{
+    QJsonObject object;
+    for (auto it = results.begin(); it != results.end(); ++it) {
+        object.insert(it.key(), it.value().toJson());
+    }
+    return object;
+}
+
+/// Columns id … cancelling of the table, in that order.
+Job readJob(const QSqlQuery &row)
+{
+    Job job;
+    job.id = string(row, 0);
+    job.webServiceId = string(row, 1);
+    job.poolId = string(row, 2);
+    job.status = parseJobStatus(string(row, 3)).value_or(JobStatus::Failed);
+    job.details = string(row, 4);
+    if (!row.value(5).isNull()) {
+        job.results.emplace();
+        const QJsonObject results = toObject(row.value(5));
+        for (auto it = results.begin(); it != results.end(); ++it) {
+            job.results->insert(it.key(), BlobReference::fromJson(it.value().toObject()).value_or(BlobReference{}));
+        }
+    }
+    job.createdAtMs = integer(row, 6);
+    job.queuedAtMs = optionalInteger(row, 7);
+    job.startedAtMs = optionalInteger(row, 8);
+    job.endedAtMs = optionalInteger(row, 9);
+    job.queueSeq = optionalInteger(row, 10);
+    job.attempt = integer(row, 11);
+    job.vmId = string(row, 13);
+    job.exitCode = optionalInteger(row, 14);
+    return job;
+}
+
+} // namespace
+
+void Store::saveJob(const JobRecord &record)
+{
+    const Job &job = record.job;
+    const QVariant results = job.results ? QVariant(toText(resultsToJson(*job.results))) : QVariant(QMetaType::fromType<QString>());
+    m_database.run("INSERT OR REPLACE INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
+                   "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, log) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   {text(job.id), text(job.webServiceId), text(job.poolId), toString(job.status), text(job.details),
+                    results, job.createdAtMs, optional(job.queuedAtMs), optional(job.startedAtMs),
+                    optional(job.endedAtMs), optional(job.queueSeq), job.attempt, record.lostAttempts, text(job.vmId),
+                    optional(job.exitCode), record.cancelling, toText(record.request.toJson()), text(record.log)});
+}
+
+std::optional<JobRecord> Store::job(const QString &jobId)
+{
+    QSqlQuery &query = m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
+                                      "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, "
+                                      "request, log FROM jobs WHERE id = ?",
+                                      {text(jobId)});
+    if (!query.next()) {
+        return std::nullopt;
+    }
+    JobRecord record;
+    record.job = readJob(query);
+    record.lostAttempts = integer(query, 12);
+    record.cancelling = query.value(15).toBool();
+    record.request = JobRequest::fromJson(toObject(query.value(16))).value_or(JobRequest{});
+    record.log = string(query, 17);
+    query.finish();
+    return record;
+}
+
+QList<Job> Store::jobs(const JobQuery &filter)
+{
+    QList<Job> list;
+    QSqlQuery &query = m_database.run(
+        "SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, started_at, ended_at, "
+        "queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling FROM jobs "
+        "WHERE (?1 = '' OR pool_id = ?1) AND (NOT ?2 OR pool_id = '') AND (?3 = '' OR status = ?3) "
+        "AND (?4 < 0 OR (created_at, id) < (?4, ?5)) ORDER BY created_at DESC, id DESC LIMIT ?6",
+        {text(filter.poolId), filter.classicOnly, filter.status ? toString(*filter.status) : u""_s,
+         filter.afterCreatedAtMs, text(filter.afterId), filter.limit});
+    while (query.next()) {
+        list.append(readJob(query));
+    }
+    return list;
+}
+
+QList<Attempt> Store::attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAtMs, const QString &afterJobId,
+                               qint64 afterNumber, qint64 limit)
+{
+    QList<Attempt> list;
+    QSqlQuery &query = m_database.run(
+        "SELECT job_id, number, vm_id, pool_id, started_at, ended_at, outcome FROM attempts "
+        "WHERE started_at < ?2 AND (ended_at IS NULL OR ended_at > ?1) "
+        "AND (started_at, job_id, number) > (?3, ?4, ?5) ORDER BY started_at, job_id, number LIMIT ?6",
+        {fromMs, toMs, afterStartedAtMs, text(afterJobId), afterNumber, limit});
+    while (query.next()) {
+        Attempt attempt{string(query, 0), integer(query, 1), string(query, 2), string(query, 3), integer(query, 4),
+                        optionalInteger(query, 5), std::nullopt};
+        if (!query.value(6).isNull()) {
+            attempt.outcome = parseAttemptOutcome(string(query, 6));
+        }
+        list.append(attempt);
+    }
+    return list;
+}
+
+} // namespace pooldeck
