@@ -199,9 +199,8 @@ QFuture<Result<QList<Job>>> PoolServiceClient::jobs(const JobFilter &filter) con
             if (!after.isEmpty()) {
                 query.addQueryItem(u"after"_s, pathSegment(after));
             }
-            if (filter.limit > 0) {
-                query.addQueryItem(u"limit"_s, QString::number(std::min(filter.limit, LargestPage)));
-            }
+            const qint64 pageSize = filter.limit > 0 ? std::min(filter.limit, LargestPage) : LargestPage;
+            query.addQueryItem(u"limit"_s, QString::number(pageSize));
             return client.request(HttpMethod::Get, u"/jobs"_s, query);
         },
         "Jobs"_L1, filter.limit);

@@ -16,6 +16,8 @@
 namespace pooldeck {
 namespace {
 
+constexpr int UsageDelayMs = 1'000;
+
 template <class T>
 std::optional<T> withId(const QList<T> &items, const QString &id)
 {
@@ -83,11 +85,17 @@ void AccountSession::connectMonitor()
     connect(&m_monitor, &AccountMonitor::vmChanged, this, [this](const Vm &vm) {
         m_meter.vmChanged(vm);
         if (vm.state == VmState::Lost) {
-            refreshUsage(); // its billing ended at its last sign of life, which only the ledger knows
+            m_usageTimer.start();
         }
     });
-    connect(&m_monitor, &AccountMonitor::vmRemoved, this,
-            [this](const QString &vmId, qint64 atMs) { m_meter.vmRemoved(vmId, atMs); });
+    connect(&m_monitor, &AccountMonitor::vmRemoved, this, [this](const QString &vmId, qint64 atMs) {
+        m_meter.vmRemoved(vmId, atMs);
+        m_usageTimer.start();
+    });
+    // The end of an interval is the ledger's to say; one question for many VMs that go together.
+    m_usageTimer.setSingleShot(true);
+    m_usageTimer.setInterval(UsageDelayMs);
+    connect(&m_usageTimer, &QTimer::timeout, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::reset, this, &AccountSession::fillMeter);
     connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);

@@ -9,6 +9,7 @@
 #include "usage/usagemeter.h"
 
 #include <QObject>
+#include <QTimer>
 
 namespace pooldeck {
 
@@ -102,6 +103,7 @@ private:
     PoolServiceClient m_client;
     AccountMonitor m_monitor;
     UsageMeter m_meter;
+    QTimer m_usageTimer;
     std::optional<Account> m_account;
     QList<BillingPlan> m_billingPlans;
     QList<WebService> m_webServices;

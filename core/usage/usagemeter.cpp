@@ -11,9 +11,11 @@ namespace {
 constexpr qint64 ClockWasSetMs = 1'000;
 constexpr qint64 Always = std::numeric_limits<qint64>::min();
 
+/// Those of classic processing belong to no pool and are never billed.
 bool isBilled(const Vm &vm)
 {
-    return vm.readyAtMs.has_value() && vm.state != VmState::Lost && vm.state != VmState::Provisioning;
+    return !vm.poolId.isEmpty() && vm.readyAtMs.has_value() && vm.state != VmState::Lost &&
+           vm.state != VmState::Provisioning;
 }
 
 } // namespace

@@ -1,0 +1,242 @@
+#include "commandline.h"
+
+#include "accountcommands.h"
+#include "common/literals.h"
+#include "jobcommands.h"
+#include "poolcommands.h"
+#include "usagecommands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <pooldeck/version.h>
+
+#include <memory>
+
+namespace pooldeck::cli {
+namespace {
+
+using Run = std::function<ExitCode(const Context &)>;
+
+QString text(const std::string &value)
+{
+    return QString::fromLocal8Bit(value.data(), qsizetype(value.size()));
+}
+
+/// Options of all commands, as CLI11 fills them.
+struct Values
+{
+    std::string url, keyEnv, connection;
+    bool start = false, json = false;
+
+    std::string id, name, swagger, deallocation = "TaskCompletion", pool, service, apiKeyEnv, state, csvFile, from, to;
+    std::vector<std::string> files;
+    qint64 vmCount = 0, limit = 0;
+    bool wait = false, force = false, onlyIfIdle = false, classic = false;
+};
+
+const char *const Footer =
+    "The account: by default that of the pool service of this computer, found through its data folder; else\n"
+    "--url with --key-env, or --connection with a name that the console knows. Keys are read from environment\n"
+    "variables or from the keychain, never from the command line.\n"
+    "\n"
+    "Pools may be named by id or by name. Times are UTC: 2026-01-31 or 2026-01-31T17:00:00Z.\n"
+    "\n"
+    "Exit codes: 0 done; 1 the service refused, or a job that was waited for did not finish (code: message on the\n"
+    "error output); 2 wrong usage or a file that is no job request, nothing was sent; 3 the service cannot be "
+    "reached.\n"
+    "\n"
+    "Examples:\n"
+    "  pooldeck-cli --start services list\n"
+    "  pooldeck-cli pools create --vms 2 --swagger census-income --name nightly --wait\n"
+    "  pooldeck-cli jobs submit job-request.json --pool nightly --wait\n"
+    "  pooldeck-cli pools resize nightly 0 --only-if-idle --wait\n"
+    "  pooldeck-cli usage export --csv usage.csv --from 2026-01-01\n";
+
+void addAccount(CLI::App &app, Run &run)
+{
+    CLI::App *account = app.add_subcommand("account", "The account and its quota")->require_subcommand(1);
+    account->add_subcommand("show", "Show the account")->callback([&run] { run = &showAccount; });
+
+    CLI::App *services = app.add_subcommand("services", "Web services that jobs can be sent to")->require_subcommand(1);
+    services->add_subcommand("list", "List them")->callback([&run] { run = &listWebServices; });
+
+    CLI::App *events = app.add_subcommand("events", "What happened, and who did it")->require_subcommand(1);
+    events->add_subcommand("list", "List them, oldest first")->callback([&run] { run = &listEvents; });
+}
+
+void addPools(CLI::App &app, Values &values, Run &run)
+{
+    CLI::App *pools = app.add_subcommand("pools", "Pools of VMs")->require_subcommand(1);
+    pools->add_subcommand("list", "List all pools")->callback([&run] { run = &listPools; });
+
+    CLI::App *show = pools->add_subcommand("show", "Show one pool");
+    show->add_option("POOL", values.id, "Id or name")->required();
+    show->callback(
+        [&values, &run] { run = [&values](const Context &context) { return showPool(context, text(values.id)); }; });
+
+    CLI::App *create =
+        pools->add_subcommand("create", "Create a pool; its VMs bill from when they are ready until they are gone");
+    create->add_option("--vms", values.vmCount, "Number of VMs")
+        ->required()
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N");
+    create
+        ->add_option(
+            "--swagger", values.swagger,
+            "swagger.json URL, or name, of the web service based on Resource Manager that the pool is billed to")
+        ->required()
+        ->type_name("URL");
+    create->add_option("--name", values.name, "Name; by default the service makes one")->type_name("NAME");
+    create->add_flag("--wait", values.wait, "Wait until the VMs are ready");
+    create->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return createPool(context, {values.vmCount, text(values.swagger), text(values.name), values.wait});
+        };
+    });
+
+    CLI::App *resize =
+        pools->add_subcommand("resize", "Change the number of VMs; 0 keeps the pool and stops its billing");
+    resize->add_option("POOL", values.id, "Id or name")->required();
+    resize->add_option("N", values.vmCount, "Number of VMs")->required()->check(CLI::NonNegativeNumber);
+    resize
+        ->add_option(
+            "--deallocation", values.deallocation,
+            "What busy VMs do when the pool shrinks: finish their job, put it back into the queue, or cancel it")
+        ->check(CLI::IsMember({"TaskCompletion", "Requeue", "Terminate"}))
+        ->capture_default_str();
+    resize->add_flag("--only-if-idle", values.onlyIfIdle, "Refuse when a job runs or waits");
+    resize->add_flag("--wait", values.wait, "Wait until it has that many VMs");
+    resize->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return resizePool(
+                context, {text(values.id), values.vmCount, text(values.deallocation), values.onlyIfIdle, values.wait});
+        };
+    });
+
+    CLI::App *remove = pools->add_subcommand("delete", "Delete a pool");
+    remove->add_option("POOL", values.id, "Id or name")->required();
+    remove->add_flag("--force", values.force, "Also when jobs run or wait: they are cancelled");
+    remove->add_flag("--wait", values.wait, "Wait until it is gone");
+    remove->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return deletePool(context, {text(values.id), values.force, values.wait});
+        };
+    });
+
+    CLI::App *vms = app.add_subcommand("vms", "VMs of a pool")->require_subcommand(1);
+    CLI::App *list = vms->add_subcommand("list", "List them");
+    list->add_option("POOL", values.id, "Id or name")->required();
+    list->callback(
+        [&values, &run] { run = [&values](const Context &context) { return listVms(context, text(values.id)); }; });
+}
+
+void addJobs(CLI::App &app, Values &values, Run &run)
+{
+    const char *const apiKeyHelp =
+        "Environment variable that holds the web service's API key; by default from the keychain";
+    CLI::App *jobs = app.add_subcommand("jobs", "Batch-execution jobs")->require_subcommand(1);
+
+    CLI::App *submit = jobs->add_subcommand(
+        "submit", "Create and start a job for each request file; all are checked before one is sent");
+    submit->add_option("FILE", values.files, "Job requests: .json, .jsonl (one a line), or folders of them")
+        ->required();
+    CLI::Option *pool = submit->add_option("--pool", values.pool, "Pool to run on, instead of the one in the request")
+                            ->type_name("POOL");
+    submit->add_flag("--classic", values.classic, "Run in classic processing, whatever the request says")
+        ->excludes(pool);
+    submit
+        ->add_option(
+            "--service", values.service,
+            "Web service: base or swagger.json URL, or name; by default the one whose inputs and parameters fit")
+        ->type_name("URL");
+    submit->add_option("--api-key-env", values.apiKeyEnv, apiKeyHelp)->type_name("VAR");
+    submit->add_flag("--wait", values.wait, "Wait until the jobs have ended; exit code 1 unless all have finished");
+    submit->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            SubmitJobsOptions options{
+                {}, text(values.pool), values.classic, text(values.service), text(values.apiKeyEnv), values.wait};
+            for (const std::string &file : values.files) {
+                options.files.append(text(file));
+            }
+            return submitJobs(context, options);
+        };
+    });
+
+    CLI::App *list = jobs->add_subcommand("list", "List jobs");
+    list->add_option("--pool", values.pool, "Only of this pool")->type_name("POOL");
+    list->add_option("--state", values.state, "Only in this state")
+        ->check(CLI::IsMember({"NotStarted", "Running", "Failed", "Cancelled", "Finished"}));
+    list->add_option("--limit", values.limit, "At most so many; 0: all")->check(CLI::NonNegativeNumber)->type_name("N");
+    list->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return listJobs(context, {text(values.pool), text(values.state), values.limit});
+        };
+    });
+
+    CLI::App *show = jobs->add_subcommand("show", "Show one job");
+    show->add_option("JOB", values.id, "Id")->required();
+    show->callback(
+        [&values, &run] { run = [&values](const Context &context) { return showJob(context, text(values.id)); }; });
+
+    CLI::App *cancel = jobs->add_subcommand("cancel", "Cancel a job that has not ended");
+    cancel->add_option("JOB", values.id, "Id")->required();
+    cancel->add_option("--api-key-env", values.apiKeyEnv, apiKeyHelp)->type_name("VAR");
+    cancel->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return cancelJob(context, {text(values.id), text(values.apiKeyEnv)});
+        };
+    });
+}
+
+void addUsage(CLI::App &app, Values &values, Run &run)
+{
+    CLI::App *usage = app.add_subcommand("usage", "Compute-hours")->require_subcommand(1);
+    CLI::App *write =
+        usage->add_subcommand("export", "Write the raw VM intervals as CSV: whole ones that overlap the range");
+    write->add_option("--csv", values.csvFile, "File to replace; - for standard output")->required()->type_name("FILE");
+    write->add_option("--from", values.from, "Start; by default the beginning")->type_name("T");
+    write->add_option("--to", values.to, "End, exclusive; by default now")->type_name("T");
+    write->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return exportUsage(context, {text(values.csvFile), text(values.from), text(values.to)});
+        };
+    });
+}
+
+} // namespace
+
+std::variant<Command, ExitCode> readCommandLine(int argc, char *argv[])
+{
+    const auto values = std::make_shared<Values>();
+    Run run;
+    CLI::App app("Manage batch pools that bill by the compute-hour, and submit jobs to them.", "pooldeck-cli");
+    app.footer(Footer);
+    app.fallthrough(); // global options may also stand behind the command
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "pooldeck-cli " POOLDECK_VERSION);
+    CLI::Option *url = app.add_option("--url", values->url, "Pool Service URL of the account")->type_name("URL");
+    CLI::Option *keyEnv =
+        app.add_option("--key-env", values->keyEnv,
+                       "Environment variable that holds the authorization key; by default from the keychain")
+            ->type_name("VAR");
+    url->needs(keyEnv);
+    app.add_option("--connection", values->connection, "Connection of the console, by name")
+        ->type_name("NAME")
+        ->excludes(url);
+    app.add_flag("--start", values->start, "Start the pool service of this computer if it does not run");
+    app.add_flag("--json", values->json, "Print the protocol's JSON");
+    addAccount(app, run);
+    addPools(app, *values, run);
+    addJobs(app, *values, run);
+    addUsage(app, *values, run);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? ExitCode::Done : ExitCode::Usage;
+    }
+    const GlobalOptions options{text(values->url), text(values->keyEnv), text(values->connection), values->start,
+                                values->json};
+    return Command{options, [values, run](const Context &context) { return run(context); }};
+}
+
+} // namespace pooldeck::cli

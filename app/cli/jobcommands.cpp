@@ -1,0 +1,322 @@
+#include "jobcommands.h"
+
+#include "await.h"
+#include "client/batchexecutionclient.h"
+#include "common/isotime.h"
+#include "common/literals.h"
+#include "jobs/jobrequestreader.h"
+#include "jobs/jobsubmission.h"
+#include "jobs/webservicematch.h"
+#include "model/protocolerror.h"
+#include "waiting.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace pooldeck::cli {
+namespace {
+
+/// What became of one request.
+struct Submitted
+{
+    QString source;
+    QString jobId;
+    std::optional<Error> error;
+};
+
+Table jobTable(const QList<Job> &jobs)
+{
+    Table table({u"JOB"_s, u"STATE"_s, u"POOL"_s, u"ATTEMPT"_s, u"CREATED"_s, u"STARTED"_s, u"ENDED"_s, u"DETAILS"_s});
+    table.setRightAligned({3});
+    for (const Job &job : jobs) {
+        table.addRow({job.id, job.isQueued() ? u"Queued"_s : toString(job.status),
+                      job.poolId.isEmpty() ? u"classic"_s : job.poolId, QString::number(job.attempt),
+                      toIsoTime(job.createdAtMs), timeOrDash(job.startedAtMs), timeOrDash(job.endedAtMs),
+                      orDash(job.details.simplified())});
+    }
+    return table;
+}
+
+QJsonObject jobsToJson(const QList<Job> &jobs)
+{
+    QJsonArray list;
+    for (const Job &job : jobs) {
+        list.append(job.toJson());
+    }
+    return {{"Jobs"_L1, list}, {"After"_L1, QJsonValue()}};
+}
+
+Error located(const JobRequestCandidate &candidate)
+{
+    Error error = candidate.request.error();
+    QString where = candidate.source;
+    if (candidate.errorPosition.line > 0) {
+        where += u":%1:%2"_s.arg(candidate.errorPosition.line).arg(candidate.errorPosition.column);
+    }
+    error.message = where + u": "_s + error.message;
+    return error;
+}
+
+/// All requests, or the errors of all that are none, reported.
+Result<QList<JobRequestCandidate>> readAll(const QStringList &files)
+{
+    const QList<JobRequestCandidate> candidates = readJobRequests(files);
+    qsizetype bad = 0;
+    for (const JobRequestCandidate &candidate : candidates) {
+        if (!candidate.request) {
+            report(located(candidate));
+            ++bad;
+        }
+    }
+    if (bad > 0) {
+        return Failure(localError(
+            u"BadUsage"_s, u"Nothing was sent: %1 of %2 are no valid job requests."_s.arg(bad).arg(candidates.size())));
+    }
+    return candidates;
+}
+
+Result<QUrl> serviceFor(const JobRequestCandidate &candidate, const QList<WebService> &services)
+{
+    const QList<WebService> matches = matchingWebServices(*candidate.request, services);
+    const std::optional<WebService> service = obviousWebService(matches);
+    if (service) {
+        return QUrl(service->baseUrl);
+    }
+    if (matches.isEmpty()) {
+        return Failure(
+            localError(u"BadUsage"_s,
+                       u"%1: no web service has these inputs, outputs and parameters; name one with --service."_s.arg(
+                           candidate.source)));
+    }
+    QStringList names;
+    for (const WebService &match : matches) {
+        names.append(match.name);
+    }
+    return Failure(localError(u"BadUsage"_s, u"%1: several web services fit (%2); name one with --service."_s.arg(
+                                                 candidate.source, names.join(u", "_s))));
+}
+
+Result<QList<SubmissionItem>> makeItems(const PoolServiceClient &client, const QList<JobRequestCandidate> &candidates,
+                                        const SubmitJobsOptions &options)
+{
+    std::optional<QString> poolId;
+    if (options.classic) {
+        poolId = QString();
+    } else if (!options.pool.isEmpty()) {
+        const Result<Pool> pool = findPool(client, options.pool);
+        if (!pool) {
+            return Failure(pool.error());
+        }
+        poolId = pool->id;
+    }
+    const Result<QList<WebService>> services = await(client.webServices());
+    if (!services) {
+        return Failure(services.error());
+    }
+    QList<SubmissionItem> items;
+    for (const JobRequestCandidate &candidate : candidates) {
+        const bool runsOnPool = poolId ? !poolId->isEmpty() : candidate.request->poolId.has_value();
+        const WebServiceKind preferred = runsOnPool ? WebServiceKind::ResourceManager : WebServiceKind::Classic;
+        const Result<QUrl> baseUrl =
+            options.service.isEmpty()
+                ? serviceFor(candidate, *services)
+                : findWebService(*services, options.service, preferred).map([](const WebService &s) {
+                      return QUrl(s.baseUrl);
+                  });
+        if (!baseUrl) {
+            return Failure(baseUrl.error());
+        }
+        items.append({candidate.source, candidate.bytes, poolId, *baseUrl, {}});
+    }
+    return items;
+}
+
+QList<Submitted> send(const Context &context, const QList<SubmissionItem> &items, const QHash<QUrl, Secret> &keys)
+{
+    QList<Submitted> outcome;
+    for (const SubmissionItem &item : items) {
+        outcome.append({item.source, {}, {}});
+    }
+    JobSubmission submission(
+        context.transport,
+        [&keys](const QUrl &url) { return QtFuture::makeReadyFuture(Result<Secret>(keys.value(url))); }, items);
+    QEventLoop loop;
+    QObject::connect(&submission, &JobSubmission::itemSubmitted, &loop,
+                     [&](qsizetype i, const QString &jobId) { outcome[i].jobId = jobId; });
+    QObject::connect(&submission, &JobSubmission::itemFailed, &loop,
+                     [&](qsizetype i, const Error &error) { outcome[i].error = error; });
+    QObject::connect(&submission, &JobSubmission::finished, &loop, &QEventLoop::quit);
+    submission.start();
+    loop.exec();
+    for (Submitted &one : outcome) {
+        if (one.jobId.isEmpty() && !one.error) {
+            one.error = submission.stopReason();
+        }
+    }
+    return outcome;
+}
+
+ExitCode printSubmitted(const Context &context, const QList<Submitted> &outcome)
+{
+    ExitCode code = ExitCode::Done;
+    QJsonArray json;
+    Table table({u"JOB"_s, u"FILE"_s});
+    for (const Submitted &one : outcome) {
+        QJsonObject entry{{"Source"_L1, one.source},
+                          {"JobId"_L1, one.jobId.isEmpty() ? QJsonValue() : QJsonValue(one.jobId)}};
+        if (one.error) {
+            Error named = *one.error;
+            named.message = one.source + u": "_s + named.message;
+            const ExitCode failed = report(named);
+            code = code == ExitCode::Refused ? code : failed;
+            entry.insert("Error"_L1, errorBody(*one.error).value("error"_L1));
+        }
+        json.append(entry);
+        table.addRow({orDash(one.jobId), one.source});
+    }
+    context.options.json ? print(QJsonObject{{"Submitted"_L1, json}}) : print(table);
+    return code;
+}
+
+ExitCode printEnded(const Context &context, const PoolServiceClient &client, const QList<Submitted> &outcome)
+{
+    QStringList ids;
+    for (const Submitted &one : outcome) {
+        if (!one.jobId.isEmpty()) {
+            ids.append(one.jobId);
+        }
+    }
+    const Result<QList<Job>> jobs = waitForJobs(client, ids);
+    if (!jobs) {
+        return report(jobs.error());
+    }
+    context.options.json ? print(jobsToJson(*jobs)) : print(jobTable(*jobs));
+    const bool allFinished =
+        std::all_of(jobs->begin(), jobs->end(), [](const Job &j) { return j.status == JobStatus::Finished; });
+    return allFinished ? ExitCode::Done : ExitCode::Refused;
+}
+
+} // namespace
+
+ExitCode submitJobs(const Context &context, const SubmitJobsOptions &options)
+{
+    const auto candidates = readAll(options.files);
+    if (!candidates) {
+        return report(candidates.error());
+    }
+    const Result<PoolServiceClient> client = connectAccount(context);
+    if (!client) {
+        return report(client.error());
+    }
+    const auto items = makeItems(*client, *candidates, options);
+    if (!items) {
+        return report(items.error());
+    }
+    QHash<QUrl, Secret> keys;
+    for (const SubmissionItem &item : *items) {
+        if (keys.contains(item.baseUrl)) {
+            continue;
+        }
+        const Result<Secret> key = apiKeyOf(context, item.baseUrl, options.apiKeyEnv);
+        if (!key) {
+            return report(key.error());
+        }
+        keys.insert(item.baseUrl, *key);
+    }
+    const QList<Submitted> outcome = send(context, *items, keys);
+    const bool anySubmitted =
+        std::any_of(outcome.begin(), outcome.end(), [](const Submitted &s) { return !s.jobId.isEmpty(); });
+    const bool showsEnd = options.wait && anySubmitted;
+    const ExitCode sent = printSubmitted(context, outcome);
+    const ExitCode ended = showsEnd ? printEnded(context, *client, outcome) : ExitCode::Done;
+    return sent == ExitCode::Done ? ended : sent;
+}
+
+ExitCode listJobs(const Context &context, const ListJobsOptions &options)
+{
+    const auto jobs = connectAccount(context).and_then([&](const PoolServiceClient &c) -> Result<QList<Job>> {
+        JobFilter filter;
+        filter.limit = options.limit;
+        filter.status = parseJobStatus(options.state);
+        if (!options.pool.isEmpty()) {
+            const Result<Pool> pool = findPool(c, options.pool);
+            if (!pool) {
+                return Failure(pool.error());
+            }
+            filter.poolId = pool->id;
+        }
+        return await(c.jobs(filter));
+    });
+    if (!jobs) {
+        return report(jobs.error());
+    }
+    context.options.json ? print(jobsToJson(*jobs)) : print(jobTable(*jobs));
+    return ExitCode::Done;
+}
+
+ExitCode showJob(const Context &context, const QString &jobId)
+{
+    const auto job = connectAccount(context).and_then([&](const PoolServiceClient &c) { return await(c.job(jobId)); });
+    if (!job) {
+        return report(job.error());
+    }
+    if (context.options.json) {
+        print(job->toJson());
+        return ExitCode::Done;
+    }
+    Table table({u"JOB"_s, job->id});
+    table.addRow({u"state"_s, job->isQueued() ? u"Queued"_s : toString(job->status)});
+    if (job->queuePosition) {
+        table.addRow({u"position in the queue"_s, QString::number(*job->queuePosition)});
+    }
+    table.addRow({u"pool"_s, job->poolId.isEmpty() ? u"classic"_s : job->poolId});
+    table.addRow({u"web service"_s, job->webServiceId});
+    table.addRow({u"created"_s, toIsoTime(job->createdAtMs)});
+    table.addRow({u"started"_s, timeOrDash(job->startedAtMs)});
+    table.addRow({u"ended"_s, timeOrDash(job->endedAtMs)});
+    table.addRow({u"attempt"_s, QString::number(job->attempt)});
+    table.addRow({u"exit code"_s, job->exitCode ? QString::number(*job->exitCode) : u"-"_s});
+    table.addRow({u"details"_s, orDash(job->details.simplified())});
+    const QMap<QString, BlobReference> results = job->results.value_or(QMap<QString, BlobReference>());
+    for (auto it = results.begin(); it != results.end(); ++it) {
+        table.addRow({QString(u"output "_s + it.key()), it.value().displayLocation()});
+    }
+    print(table);
+    return ExitCode::Done;
+}
+
+ExitCode cancelJob(const Context &context, const CancelJobOptions &options)
+{
+    const auto cancelled = connectAccount(context).and_then([&](const PoolServiceClient &c) -> Result<Job> {
+        const Result<Job> job = await(c.job(options.job));
+        if (!job) {
+            return job;
+        }
+        const Result<QList<WebService>> services = await(c.webServices());
+        if (!services) {
+            return Failure(services.error());
+        }
+        const Result<WebService> service =
+            findWebService(*services, job->webServiceId, WebServiceKind::ResourceManager);
+        if (!service) {
+            return Failure(service.error());
+        }
+        const QUrl baseUrl(service->baseUrl);
+        const Result<Secret> key = apiKeyOf(context, baseUrl, options.apiKeyEnv);
+        if (!key) {
+            return Failure(key.error());
+        }
+        if (const auto done = await(BatchExecutionClient(context.transport, baseUrl, *key).cancelJob(job->id)); !done) {
+            return Failure(done.error());
+        }
+        return await(c.job(job->id));
+    });
+    if (!cancelled) {
+        return report(cancelled.error());
+    }
+    context.options.json ? print(cancelled->toJson()) : print(jobTable({*cancelled}));
+    return ExitCode::Done;
+}
+
+} // namespace pooldeck::cli

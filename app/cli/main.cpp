@@ -1,0 +1,39 @@
+// pooldeck-cli: the pools, jobs and usage of an account, for scripts and terminals.
+
+#include "commandline.h"
+#include "common/literals.h"
+#include "connections/keychainkeystore.h"
+#include "net/qthttptransport.h"
+
+#include <QCoreApplication>
+#include <QSysInfo>
+
+#include <pooldeck/version.h>
+
+using namespace pooldeck;
+
+namespace {
+
+/// The service shows it in its events.
+QByteArray userAgent()
+{
+    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME", u"somebody"_s));
+    const QString agent =
+        u"pooldeck-cli/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + person + u'@' + QSysInfo::machineHostName();
+    return agent.simplified().toLatin1();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication application(argc, argv);
+    const auto command = cli::readCommandLine(argc, argv);
+    if (const auto *exitCode = std::get_if<cli::ExitCode>(&command)) {
+        return int(*exitCode);
+    }
+    const auto &[options, run] = std::get<cli::Command>(command);
+    QtHttpTransport transport(userAgent());
+    KeychainKeyStore keys;
+    return int(run(cli::Context{options, transport, keys}));
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "context.h"
+#include "output.h"
+
+namespace pooldeck::cli {
+
+struct CreatePoolOptions
+{
+    qint64 vmCount = 0;
+    QString swagger; ///< a swagger.json URL, or a web service's name
+    QString name;
+    bool wait = false;
+};
+
+struct ResizePoolOptions
+{
+    QString pool;
+    qint64 vmCount = 0;
+    QString deallocation;
+    bool onlyIfIdle = false;
+    bool wait = false;
+};
+
+struct DeletePoolOptions
+{
+    QString pool;
+    bool force = false;
+    bool wait = false;
+};
+
+ExitCode listPools(const Context &context);
+ExitCode showPool(const Context &context, const QString &pool);
+ExitCode createPool(const Context &context, const CreatePoolOptions &options);
+ExitCode resizePool(const Context &context, const ResizePoolOptions &options);
+ExitCode deletePool(const Context &context, const DeletePoolOptions &options);
+ExitCode listVms(const Context &context, const QString &pool);
+
+} // namespace pooldeck::cli
