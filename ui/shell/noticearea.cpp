@@ -1,0 +1,71 @@
+#include "shell/noticearea.h"
+
+#include "common/literals.h"
+#include "theme/metrics.h"
+
+#include <QVBoxLayout>
+
+namespace pooldeck {
+namespace {
+
+constexpr qsizetype MostNotices = 3;
+
+} // namespace
+
+NoticeArea::NoticeArea(QWidget *parent)
+    : QWidget(parent)
+    , m_layout(new QVBoxLayout(this))
+{
+    setObjectName(u"noticeArea"_s);
+    m_layout->setContentsMargins(metrics::Padding, metrics::Space3, metrics::Padding, 0);
+    m_layout->setSpacing(metrics::Space1);
+    setVisible(false);
+}
+
+int NoticeArea::post(const Notice &notice)
+{
+    const int id = ++m_lastId;
+    auto *bar = new NoticeBar(notice, this);
+    connect(bar, &NoticeBar::closed, this, [this, id] { remove(id); });
+    m_layout->insertWidget(0, bar);
+    m_bars.prepend({id, bar});
+    while (m_bars.size() > MostNotices) {
+        remove(m_bars.constLast().first);
+    }
+    setVisible(true);
+    return id;
+}
+
+void NoticeArea::update(int id, const QString &text, const QString &detail)
+{
+    for (const auto &[barId, bar] : std::as_const(m_bars)) {
+        if (barId == id) {
+            bar->setText(text, detail);
+        }
+    }
+}
+
+void NoticeArea::remove(int id)
+{
+    for (qsizetype i = 0; i < m_bars.size(); ++i) {
+        if (m_bars[i].first == id) {
+            NoticeBar *bar = m_bars.takeAt(i).second;
+            m_layout->removeWidget(bar);
+            bar->hide();
+            bar->deleteLater();
+            break;
+        }
+    }
+    setVisible(!m_bars.isEmpty());
+}
+
+QStringList NoticeArea::texts() const
+{
+    QStringList result;
+    for (const auto &[id, bar] : m_bars) {
+        result.append(bar->text());
+    }
+    return result;
+}
+
+} // namespace pooldeck

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "widgets/noticebar.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace pooldeck {
+
+/// Where notices stand, newest on top; at most three, the oldest that says nothing urgent goes first.
+class NoticeArea final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit NoticeArea(QWidget *parent = nullptr);
+
+    int post(const Notice &notice);
+    void update(int id, const QString &text, const QString &detail = {});
+    using QWidget::update;
+    void remove(int id);
+
+    /// The texts shown, newest first.
+    QStringList texts() const;
+
+private:
+    QVBoxLayout *m_layout;
+    QList<std::pair<int, NoticeBar *>> m_bars; ///< newest first
+    int m_lastId = 0;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QObject>
+
+#include <optional>
+
+class QApplication;
+class QDBusVariant;
+class QFocusFrame;
+
+namespace pooldeck {
+
+enum class ThemeChoice { System, Light, Dark };
+
+std::optional<ThemeChoice> parseThemeChoice(QStringView text);
+
+/// Gives the application its style, font and palette, follows the desktop's preference for dark (XDG settings portal;
+/// without one, the palette that the platform brought), and puts a ring around what the keyboard is on.
+class Theme final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Theme(QApplication &application, ThemeChoice choice);
+    ~Theme() override;
+
+    void setChoice(ThemeChoice choice);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private Q_SLOTS:
+    void onPortalSetting(const QString &group, const QString &key, const QDBusVariant &value);
+
+private:
+    void apply();
+    void askPortal();
+    void moveFocusRing(QWidget *widget);
+
+    QApplication &m_application;
+    ThemeChoice m_choice;
+    bool m_systemIsDark;
+    bool m_keyboardUsed = false;
+    QFocusFrame *m_ring = nullptr;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,149 @@
+#include "widgets/noticebar.h"
+
+#include "common/literals.h"
+#include "theme/colors.h"
+#include "theme/icons.h"
+#include "theme/metrics.h"
+#include "theme/pooldeckstyle.h"
+#include "theme/stylepainter.h"
+#include "widgets/label.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QTimer>
+#include <QToolButton>
+
+namespace pooldeck {
+namespace {
+
+QIcon iconOf(NoticeKind kind)
+{
+    switch (kind) {
+    case NoticeKind::Info:
+        return icon("info"_L1, IconTint::Accent);
+    case NoticeKind::Done:
+        return icon("check"_L1, IconTint::Accent);
+    case NoticeKind::Warning:
+        return icon("warning"_L1, IconTint::Warning);
+    case NoticeKind::Failed:
+        return icon("error"_L1, IconTint::Danger);
+    }
+    Q_UNREACHABLE();
+}
+
+QColor edgeOf(NoticeKind kind, const Colors &c)
+{
+    switch (kind) {
+    case NoticeKind::Info:
+    case NoticeKind::Done:
+        return c.accent;
+    case NoticeKind::Warning:
+        return c.vmIdle;
+    case NoticeKind::Failed:
+        return c.danger;
+    }
+    Q_UNREACHABLE();
+}
+
+/// An icon that is painted anew in the colours of the moment.
+class IconLabel final : public QWidget
+{
+public:
+    IconLabel(const QIcon &icon, QWidget *parent)
+        : QWidget(parent)
+        , m_icon(icon)
+    {
+        setFixedSize(metrics::SmallIcon, metrics::SmallIcon);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        m_icon.paint(&painter, rect());
+    }
+
+private:
+    QIcon m_icon;
+};
+
+} // namespace
+
+NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
+    : QWidget(parent)
+    , m_kind(notice.kind)
+    , m_text(new Label(notice.text, TextStyle::Body, Tone::Ink, this))
+    , m_detail(new Label(notice.detail, TextStyle::Body, Tone::Muted, this))
+{
+    setObjectName(u"notice"_s);
+    m_text->setObjectName(u"noticeText"_s);
+    QFont strong = m_text->font();
+    strong.setWeight(QFont::DemiBold);
+    m_text->setFont(strong);
+    m_text->setWordWrap(true);
+    m_detail->setWordWrap(true);
+    m_detail->setObjectName(u"noticeDetail"_s);
+    m_detail->setVisible(!notice.detail.isEmpty());
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_text);
+    words->addWidget(m_detail);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(metrics::Space3, metrics::Space1 + 2, metrics::Space2, metrics::Space1 + 2);
+    layout->setSpacing(metrics::Space2);
+    layout->addWidget(new IconLabel(iconOf(notice.kind), this));
+    layout->addLayout(words, 1);
+    bool first = true;
+    for (const NoticeAction &action : notice.actions) {
+        auto *button = new QPushButton(action.text, this);
+        button->setObjectName(first ? u"noticeAction"_s : u"noticeSecondAction"_s);
+        first = false;
+        layout->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, run = action.run] {
+            Q_EMIT closed();
+            if (run) {
+                run();
+            }
+        });
+    }
+    auto *close = new QToolButton(this);
+    close->setObjectName(u"noticeClose"_s);
+    close->setIcon(icon("close"_L1, IconTint::Muted));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Dismiss"));
+    close->setAccessibleName(tr("Dismiss"));
+    layout->addWidget(close);
+    connect(close, &QToolButton::clicked, this, &NoticeBar::closed);
+    if (notice.timeoutMs > 0) {
+        QTimer::singleShot(notice.timeoutMs, this, [this, expired = notice.expired] {
+            Q_EMIT closed();
+            if (expired) {
+                expired();
+            }
+        });
+    }
+    setMinimumHeight(44);
+}
+
+void NoticeBar::setText(const QString &text, const QString &detail)
+{
+    m_text->setText(text);
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty());
+}
+
+QString NoticeBar::text() const
+{
+    return m_text->text();
+}
+
+void NoticeBar::paintEvent(QPaintEvent *)
+{
+    const Colors &c = colorsOf(this);
+    QPainter painter(this);
+    const QColor edge = edgeOf(m_kind, c);
+    stylepainter::box(&painter, rect(), mixed(edge, c.surface, c.dark ? 0.16 : 0.07), edge, metrics::Radius);
+}
+
+} // namespace pooldeck

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <QPointer>
+#include <QWidget>
+
+#include <functional>
+
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace pooldeck {
+
+enum class NoticeKind { Info, Done, Warning, Failed };
+
+struct NoticeAction
+{
+    QString text;
+    std::function<void()> run; ///< the notice goes when it is pressed
+};
+
+/// One line that tells what happened, with what can be done about it.
+struct Notice
+{
+    NoticeKind kind = NoticeKind::Info;
+    QString text;
+    QString detail; ///< secondary, after the text
+    QList<NoticeAction> actions;
+    int timeoutMs = 0;             ///< 0: stays until closed
+    std::function<void()> expired; ///< called when the time is up, not when closed or acted upon
+};
+
+/// Shows one Notice.
+class NoticeBar final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit NoticeBar(const Notice &notice, QWidget *parent = nullptr);
+
+    void setText(const QString &text, const QString &detail);
+    QString text() const;
+
+Q_SIGNALS:
+    void closed();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    NoticeKind m_kind;
+    QLabel *m_text;
+    QLabel *m_detail;
+};
+
+} // namespace pooldeck
