@@ -32,7 +32,7 @@ struct VmGroup
     bool hasWork() const { return !queue.isEmpty() || !runningJobIds.isEmpty(); }
 };
 
-/// A pool as the engine holds it. The counts of `pool` are filled in when it is shown.
+/// A pool as the engine holds it. The counts of `pool` are filled in when it is shown, and its swagger URL is a path.
 struct PoolRecord
 {
     Pool pool;

@@ -107,8 +107,8 @@ Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, c
     vm.nonce = nonce;
     vm.vm.host = host;
     vm.vm.pid = pid;
-    heartbeat(vm);
     if (vm.vm.state == VmState::Provisioning) {
+        vm.deadlineMonotonicMs = 0; // from now on its heartbeats count, not the time for provisioning
         vm.vm.state = VmState::Idle;
         vm.vm.readyAtMs = m_state.clock().nowMs();
         vm.idleSinceMonotonicMs = m_state.clock().monotonicMs();
@@ -117,6 +117,7 @@ Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, c
             group->failuresInARow = 0;
         }
     }
+    heartbeat(vm);
     m_state.markVm(vm);
     return Registration{vm.vm.id, sessionKey};
 }

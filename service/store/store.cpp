@@ -37,6 +37,7 @@ PoolRecord readPool(const QSqlQuery &row)
     }
     pool.lastChangedBy = string(row, 10);
     pool.lastChangedAtMs = integer(row, 11);
+    pool.swaggerUrl = string(row, 12);
     record.group.poolId = pool.id;
     record.group.target = pool.targetVmCount;
     record.group.deallocation = parseDeallocation(string(row, 4)).value_or(Deallocation::TaskCompletion);
@@ -168,7 +169,7 @@ StoredState Store::loadState()
 {
     StoredState state;
     QSqlQuery &pools = m_database.run("SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
-                                      "idle_since, errors, last_changed_by, last_changed_at FROM pools WHERE deleted_at IS NULL");
+                                      "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
     while (pools.next()) {
         state.pools.append(readPool(pools));
     }
@@ -220,11 +221,11 @@ void Store::savePool(const PoolRecord &record)
         errors.append(error.toJson());
     }
     m_database.run("INSERT OR REPLACE INTO pools (id, name, state, target, deallocation, web_service_id, billing_plan_id, "
-                   "created_at, idle_since, errors, last_changed_by, last_changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "created_at, idle_since, errors, last_changed_by, last_changed_at, swagger_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {text(pool.id), text(pool.name), toString(pool.state), pool.targetVmCount,
                     toString(record.group.deallocation), text(pool.webServiceId), text(pool.billingPlanId),
                     pool.createdAtMs, optional(pool.idleSinceMs), toText(errors), text(pool.lastChangedBy),
-                    pool.lastChangedAtMs});
+                    pool.lastChangedAtMs, text(pool.swaggerUrl)});
 }
 
 void Store::markPoolDeleted(const QString &poolId, qint64 atMs)
@@ -294,9 +295,10 @@ QList<UsageInterval> Store::usage(qint64 fromMs, qint64 toMs, const QString &poo
 {
     QList<UsageInterval> list;
     QSqlQuery &query = m_database.run(
+        "WITH asked (range_from, range_to, pool) AS (VALUES (?, ?, ?)) "
         "SELECT vm_id, pool_id, billing_plan_id, web_service_id, requested_at, ready_at, deleted_at, end_estimated "
-        "FROM intervals WHERE requested_at < ?2 AND (deleted_at IS NULL OR deleted_at > ?1) AND (?3 = '' OR pool_id = ?3) "
-        "ORDER BY requested_at, vm_id",
+        "FROM intervals, asked WHERE requested_at < range_to AND (deleted_at IS NULL OR deleted_at > range_from) "
+        "AND (pool = '' OR pool_id = pool) ORDER BY requested_at, vm_id",
         {fromMs, toMs, text(poolId)});
     while (query.next()) {
         list.append(readInterval(query));

@@ -98,10 +98,11 @@ QList<Job> Store::jobs(const JobQuery &filter)
 {
     QList<Job> list;
     QSqlQuery &query = m_database.run(
+        "WITH asked (pool, classic, state, after_time, after_id) AS (VALUES (?, ?, ?, ?, ?)) "
         "SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, started_at, ended_at, "
-        "queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling FROM jobs "
-        "WHERE (?1 = '' OR pool_id = ?1) AND (NOT ?2 OR pool_id = '') AND (?3 = '' OR status = ?3) "
-        "AND (?4 < 0 OR (created_at, id) < (?4, ?5)) ORDER BY created_at DESC, id DESC LIMIT ?6",
+        "queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling FROM jobs, asked "
+        "WHERE (pool = '' OR pool_id = pool) AND (NOT classic OR pool_id = '') AND (state = '' OR status = state) "
+        "AND (after_time < 0 OR (created_at, id) < (after_time, after_id)) ORDER BY created_at DESC, id DESC LIMIT ?",
         {text(filter.poolId), filter.classicOnly, filter.status ? toString(*filter.status) : u""_s,
          filter.afterCreatedAtMs, text(filter.afterId), filter.limit});
     while (query.next()) {
@@ -116,8 +117,8 @@ QList<Attempt> Store::attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAt
     QList<Attempt> list;
     QSqlQuery &query = m_database.run(
         "SELECT job_id, number, vm_id, pool_id, started_at, ended_at, outcome FROM attempts "
-        "WHERE started_at < ?2 AND (ended_at IS NULL OR ended_at > ?1) "
-        "AND (started_at, job_id, number) > (?3, ?4, ?5) ORDER BY started_at, job_id, number LIMIT ?6",
+        "WHERE (ended_at IS NULL OR ended_at > ?) AND started_at < ? AND (started_at, job_id, number) > (?, ?, ?) "
+        "ORDER BY started_at, job_id, number LIMIT ?",
         {fromMs, toMs, afterStartedAtMs, text(afterJobId), afterNumber, limit});
     while (query.next()) {
         Attempt attempt{string(query, 0), integer(query, 1), string(query, 2), string(query, 3), integer(query, 4),

@@ -1,6 +1,7 @@
 #include "vmhost/attemptrun.h"
 
 #include "common/literals.h"
+#include "vmhost/whendone.h"
 #include "vmhost/wipefolder.h"
 
 #include <QFuture>
@@ -74,16 +75,16 @@ void AttemptRun::start()
 {
     qCInfo(lcAttempt) << "job" << m_assignment.jobId << "attempt" << m_assignment.attempt << "begins";
     m_step = Step::StagingInputs;
-    QtConcurrent::run(&pooldeck::stageInputs, m_assignment, m_roots, m_folder, m_stop.get_token())
-        .then(this, [this](const Result<void> &staged) {
-            if (m_stop.stop_requested()) {
-                end(RunOutcome::Cancelled);
-            } else if (!staged) {
-                fail(staged.error().message);
-            } else {
-                runCommand();
-            }
-        });
+    whenDone(QtConcurrent::run(&pooldeck::stageInputs, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
+             [this](const Result<void> &staged) {
+                 if (m_stop.stop_requested()) {
+                     end(RunOutcome::Cancelled);
+                 } else if (!staged) {
+                     fail(staged.error().message);
+                 } else {
+                     runCommand();
+                 }
+             });
 }
 
 void AttemptRun::runCommand()
@@ -131,18 +132,18 @@ void AttemptRun::onCommandFinished(const CommandResult &result)
 void AttemptRun::stageOutputs()
 {
     m_step = Step::StagingOutputs;
-    QtConcurrent::run(&StagedOutputs::make, m_assignment, m_roots, m_folder, m_stop.get_token())
-        .then(this, [this](const Result<std::shared_ptr<StagedOutputs>> &staged) {
-            if (m_stop.stop_requested()) {
-                end(RunOutcome::Cancelled);
-            } else if (!staged) {
-                fail(staged.error().message);
-            } else {
-                m_outputs = *staged;
-                m_step = Step::Publishing;
-                Q_EMIT readyToPublish();
-            }
-        });
+    whenDone(QtConcurrent::run(&StagedOutputs::make, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
+             [this](const Result<std::shared_ptr<StagedOutputs>> &staged) {
+                 if (m_stop.stop_requested()) {
+                     end(RunOutcome::Cancelled);
+                 } else if (!staged) {
+                     fail(staged.error().message);
+                 } else {
+                     m_outputs = *staged;
+                     m_step = Step::Publishing;
+                     Q_EMIT readyToPublish();
+                 }
+             });
 }
 
 void AttemptRun::commit()
@@ -151,15 +152,14 @@ void AttemptRun::commit()
         return;
     }
     m_step = Step::Committing;
-    QtConcurrent::run([outputs = m_outputs] {
-        return outputs->commit();
-    }).then(this, [this](const Result<void> &committed) {
-        if (committed) {
-            end(RunOutcome::Finished);
-        } else {
-            fail(committed.error().message);
-        }
-    });
+    whenDone(QtConcurrent::run([outputs = m_outputs] { return outputs->commit(); }), this,
+             [this](const Result<void> &committed) {
+                 if (committed) {
+                     end(RunOutcome::Finished);
+                 } else {
+                     fail(committed.error().message);
+                 }
+             });
 }
 
 void AttemptRun::cancel()

@@ -4,6 +4,7 @@
 #include "common/literals.h"
 #include "net/retrydelay.h"
 #include "vmhost/attemptrun.h"
+#include "vmhost/whendone.h"
 #include "vmhost/wipefolder.h"
 
 #include <QCoreApplication>
@@ -70,7 +71,7 @@ void Vmhost::registerVm()
 {
     const RegisterRequest request{m_settings.bootstrap.token, m_nonce, QSysInfo::machineHostName(),
                                   QCoreApplication::applicationPid()};
-    m_client.registerVm(request).then(this, [this](const Result<RegisterAnswer> &answer) {
+    whenDone(m_client.registerVm(request), this, [this](const Result<RegisterAnswer> &answer) {
         if (m_ending) {
             return;
         }
@@ -105,7 +106,7 @@ void Vmhost::nextLease()
 void Vmhost::lease()
 {
     m_leaseAsked.start();
-    m_client.lease().then(this, [this](const Result<std::optional<Assignment>> &answer) {
+    whenDone(m_client.lease(), this, [this](const Result<std::optional<Assignment>> &answer) {
         if (m_ending) {
             return;
         }
@@ -153,7 +154,7 @@ void Vmhost::publish()
         return;
     }
     m_publishUnderWay = true;
-    m_client.publish(m_attempt).then(this, [this, attempt = m_attempt](const Result<void> &answer) {
+    whenDone(m_client.publish(m_attempt), this, [this, attempt = m_attempt](const Result<void> &answer) {
         if (m_ending || attempt != m_attempt) {
             return;
         }
@@ -200,7 +201,7 @@ void Vmhost::onAttemptEnded(const CompleteRequest &report)
 
 void Vmhost::complete()
 {
-    m_client.complete(m_report).then(this, [this, attempt = m_attempt](const Result<void> &answer) {
+    whenDone(m_client.complete(m_report), this, [this, attempt = m_attempt](const Result<void> &answer) {
         if (m_ending || attempt != m_attempt) {
             return;
         }
@@ -236,7 +237,7 @@ void Vmhost::complete()
 void Vmhost::heartbeat()
 {
     m_heartbeatTimer.start(m_heartbeatMs);
-    m_client.heartbeat(m_attempt).then(this, [this, attempt = m_attempt](const Result<bool> &answer) {
+    whenDone(m_client.heartbeat(m_attempt), this, [this, attempt = m_attempt](const Result<bool> &answer) {
         if (m_ending) {
             return;
         }
@@ -275,7 +276,7 @@ void Vmhost::pollOrders()
     m_ordersUnderWay = true;
     QElapsedTimer asked;
     asked.start();
-    m_client.orders(m_attempt).then(this, [this, attempt = m_attempt, asked](const Result<bool> &answer) {
+    whenDone(m_client.orders(m_attempt), this, [this, attempt = m_attempt, asked](const Result<bool> &answer) {
         m_ordersUnderWay = false;
         if (m_ending) {
             return;

@@ -41,6 +41,7 @@ CREATE TABLE pools (
     state           TEXT NOT NULL,
     target          INTEGER NOT NULL,
     deallocation    TEXT NOT NULL,
+    swagger_path    TEXT NOT NULL,
     web_service_id  TEXT NOT NULL,
     billing_plan_id TEXT NOT NULL,
     created_at      INTEGER NOT NULL,
