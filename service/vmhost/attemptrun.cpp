@@ -8,7 +8,6 @@
 #include <QLocale>
 #include <QLoggingCategory>
 #include <QtConcurrentRun>
-#include <QThreadPool>
 
 #include <cstring>
 
@@ -197,8 +196,8 @@ void AttemptRun::end(RunOutcome outcome)
     m_report.outcome = outcome;
     qCInfo(lcAttempt) << "job" << m_assignment.jobId << "attempt" << m_assignment.attempt << "ends"
                       << toString(outcome);
-    QThreadPool::globalInstance()->start([path = m_folder.path] { wipeFolder(path); });
-    Q_EMIT ended(m_report);
+    whenDone(QtConcurrent::run([path = m_folder.path] { return wipeFolder(path); }), this,
+             [this](bool) { Q_EMIT ended(m_report); });
 }
 
 } // namespace pooldeck

@@ -10,12 +10,10 @@
 Q_LOGGING_CATEGORY(lcWipeFolder, "pooldeck.vmhost.wipefolder", QtWarningMsg)
 
 namespace pooldeck {
+namespace {
 
-void wipeFolder(const QString &path)
+void makeWritable(const QString &path)
 {
-    if (!QFileInfo::exists(path)) {
-        return;
-    }
     constexpr auto All = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
     QFile::setPermissions(path, All);
     QDirIterator folders(path, QDir::Dirs | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot | QDir::NoSymLinks,
@@ -23,9 +21,24 @@ void wipeFolder(const QString &path)
     while (folders.hasNext()) {
         QFile::setPermissions(folders.next(), All);
     }
-    if (!QDir(path).removeRecursively()) {
-        qCWarning(lcWipeFolder) << "cannot be removed:" << path;
+}
+
+} // namespace
+
+bool wipeFolder(const QString &path)
+{
+    constexpr int Tries = 3; // a process that has just been killed may have written meanwhile
+    for (int i = 0; i < Tries; ++i) {
+        if (!QFileInfo::exists(path)) {
+            return true;
+        }
+        makeWritable(path);
+        if (QDir(path).removeRecursively()) {
+            return true;
+        }
     }
+    qCWarning(lcWipeFolder) << "cannot be removed:" << path;
+    return false;
 }
 
 } // namespace pooldeck

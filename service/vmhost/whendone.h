@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QFuture>
+#include <QFutureWatcher>
+#include <QObject>
+
+#include <utility>
+
+namespace pooldeck {
+
+/// Calls `callback(const T &)` once, from the event loop of `context`, when the future has its value; not at all when
+/// `context` has gone or the future ends without a value. Never QFuture::then(context, …): Qt 6.4 asserts there when
+/// the context goes first, which for a call under way at the end of a VM is the normal course of things.
+template <class T, class Callback>
+void whenDone(const QFuture<T> &future, QObject *context, Callback callback)
+{
+    auto *watcher = new QFutureWatcher<T>(context);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context,
+                     [watcher, callback = std::move(callback)]() mutable {
+                         watcher->deleteLater();
+                         const QFuture<T> done = watcher->future();
+                         if (done.resultCount() > 0) {
+                             callback(done.result());
+                         }
+                     });
+    watcher->setFuture(future);
+}
+
+} // namespace pooldeck
