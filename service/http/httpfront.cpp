@@ -214,10 +214,31 @@ private:
     {
         http::async_write(m_stream, *message, [self = shared_from_this(), message](beast::error_code error, std::size_t) {
             self->m_served = true;
-            if (error || !self->m_keepAlive) {
+            if (error) {
                 self->close();
+            } else if (!self->m_keepAlive) {
+                self->linger();
             } else {
                 self->read();
+            }
+        });
+    }
+
+    /// A client that still sends (a body over the limit, say) would lose our answer to a reset if the connection were
+    /// closed under it: what it sends is thrown away for a moment.
+    void linger()
+    {
+        close();
+        m_stream.expires_after(LingerTime);
+        m_lingered.resize(64 << 10);
+        discard();
+    }
+
+    void discard()
+    {
+        m_stream.async_read_some(asio::buffer(m_lingered), [self = shared_from_this()](beast::error_code error, std::size_t) {
+            if (!error) {
+                self->discard();
             }
         });
     }
@@ -228,8 +249,11 @@ private:
         m_stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
     }
 
+    static constexpr std::chrono::seconds LingerTime{2};
+
     beast::tcp_stream m_stream;
     beast::flat_buffer m_buffer;
+    std::vector<char> m_lingered;
     std::optional<http::request_parser<http::string_body>> m_parser;
     std::shared_ptr<HttpFront::Private> m_front;
     bool m_keepAlive = true;

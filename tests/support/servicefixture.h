@@ -1,0 +1,88 @@
+#pragma once
+
+#include "model/job.h"
+#include "model/pool.h"
+
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+
+namespace pooldeck {
+
+/// The real `pooldeckd` of this build, on a data folder of its own, spoken to over HTTP.
+class ServiceFixture final
+{
+public:
+    ServiceFixture();
+    /// Ends the service and every VM that it started.
+    ~ServiceFixture();
+
+    /// Starts it and waits for the ready file; false with the reason on stderr.
+    bool start(const QStringList &extraArguments = {});
+    void terminate();
+    void kill();
+    /// A command of pooldeckd while it is stopped, like {"keys", "rotate", …}; its exit code.
+    int command(const QStringList &arguments);
+
+    QString dataFolder() const { return m_folder.filePath(QStringLiteral("data")); }
+    QString readyFile() const { return m_folder.filePath(QStringLiteral("ready.json")); }
+    QProcess &process() { return m_process; }
+    qint64 pid() const { return m_process.processId(); }
+
+    /// Of the newest ready file that had keys.
+    QString poolServiceUrl() const { return m_poolServiceUrl; }
+    QString authorizationKey() const { return m_authorizationKey; }
+    struct BesAddress
+    {
+        QString baseUrl;
+        QString swaggerUrl;
+        QString key;
+    };
+    /// `kind`: "ResourceManager", "Classic".
+    BesAddress webService(const QString &name, const QString &kind) const { return m_services.value(name + kind); }
+    QStringList allKeys() const { return m_allKeys; }
+    void readKeys(const QString &file);
+
+    struct Answer
+    {
+        int status = 0;
+        QByteArray body;
+        QJsonObject json;
+        QList<std::pair<QByteArray, QByteArray>> headers;
+
+        QString errorCode() const;
+        QByteArray header(const QByteArray &name) const;
+    };
+    /// One request to any URL, as it stands.
+    Answer call(const QByteArray &method, const QString &url, const QString &key, const QByteArray &body = {},
+                const QList<std::pair<QByteArray, QByteArray>> &headers = {});
+    /// …with api-version, below the Pool Service URL and with the authorization key.
+    Answer pools(const QByteArray &method, const QString &path, const QByteArray &body = {},
+                 const QList<std::pair<QByteArray, QByteArray>> &headers = {});
+
+    /// A pool whose VMs are ready; its id.
+    QString createPool(int vmCount);
+    Pool pool(const QString &poolId);
+    /// Creates and starts a job; its id, "" when refused.
+    QString submit(const BesAddress &service, const QByteArray &request);
+    Job job(const QString &jobId);
+
+    /// Registers a web service whose job runs until the file of its parameter `gate` exists. Before `start`, after the
+    /// first start.
+    bool addGatedService();
+    QByteArray gatedRequest(const QString &poolId) const;
+    void openGate();
+
+private:
+    QTemporaryDir m_folder;
+    QProcess m_process;
+    QString m_poolServiceUrl;
+    QString m_authorizationKey;
+    QHash<QString, BesAddress> m_services;
+    QStringList m_allKeys;
+};
+
+/// share/pooldeck of this build.
+QString shareFolder();
+
+} // namespace pooldeck
