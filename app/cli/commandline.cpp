@@ -210,7 +210,6 @@ std::variant<Command, ExitCode> readCommandLine(int argc, char *argv[])
     const auto values = std::make_shared<Values>();
     Run run;
     CLI::App app("Manage batch pools that bill by the compute-hour, and submit jobs to them.", "pooldeck-cli");
-    app.footer(Footer);
     app.fallthrough(); // global options may also stand behind the command
     app.require_subcommand(1);
     app.set_version_flag("--version", "pooldeck-cli " POOLDECK_VERSION);
@@ -229,6 +228,7 @@ std::variant<Command, ExitCode> readCommandLine(int argc, char *argv[])
     addPools(app, *values, run);
     addJobs(app, *values, run);
     addUsage(app, *values, run);
+    app.footer(Footer); // not of the commands: those would take it over had it been there before
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -89,7 +89,7 @@ Result<QList<Connection>> ConnectionStore::load() const
         return stored;
     }
     std::sort(stored->begin(), stored->end(),
-              [](const Connection &a, const Connection &b) { return a.name.localeAwareCompare(b.name) < 0; });
+              [](const Connection &a, const Connection &b) { return a.name.compare(b.name, Qt::CaseInsensitive) < 0; });
     stored->prepend(thisComputer());
     return stored;
 }

@@ -1,0 +1,225 @@
+#include "common/literals.h"
+#include "jobs/jobrequestreader.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace pooldeck;
+
+namespace {
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QDir().mkpath(QFileInfo(path).path());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+const QByteArray Good = "{\n"
+                        "  \"Input\": { \"ConnectionString\": \"AccountName=a;AccountKey=c2VjcmV0\", "
+                        "\"RelativeLocation\": \"c/in.csv\" },\n"
+                        "  \"GlobalParameters\": { \"limit\": \"12345678901234567890\", \"Password\": \"pw1\" },\n"
+                        "  \"Outputs\": { \"output1\": { \"BaseLocation\": \"https://h/\", \"RelativeLocation\": "
+                        "\"o.csv\", \"SasBlobToken\": \"?sv=1&sig=s3cr3t\" } },\n"
+                        "  \"AzureBatchPoolId\": \"8dfc151b0d3e446497b845f3b29ef53b\"\n"
+                        "}";
+
+} // namespace
+
+class TestJobRequestReader final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aGoodRequest()
+    {
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, Good);
+        QVERIFY2(candidate.request, candidate.request ? "" : qPrintable(candidate.request.error().message));
+        QCOMPARE(candidate.bytes, Good);
+        QCOMPARE(candidate.request->poolId, u"8dfc151b0d3e446497b845f3b29ef53b"_s);
+        QCOMPARE(candidate.errorPosition, TextPosition());
+    }
+
+    void secretsAreMaskedAndTheRestIsAsWritten()
+    {
+        const QString masked = readJobRequest(u"a.json"_s, Good).maskedJson;
+        for (const QString &secret : {u"c2VjcmV0"_s, u"s3cr3t"_s, u"pw1"_s}) {
+            QVERIFY2(!masked.contains(secret), qPrintable(masked));
+        }
+        QString expected = QString::fromUtf8(Good);
+        expected.replace(u"AccountName=a;AccountKey=c2VjcmV0"_s, u"•••"_s);
+        expected.replace(u"?sv=1&sig=s3cr3t"_s, u"•••"_s);
+        expected.replace(u"pw1"_s, u"•••"_s);
+        QCOMPARE(masked, expected);
+    }
+
+    void secretsInOddPlacesAreMasked_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::newRow("in a parameter") << QByteArray(
+            R"({"GlobalParameters":{"x":"DefaultEndpointsProtocol=https;AccountKey=HIDE"}})");
+        QTest::newRow("in a URL") << QByteArray(R"({"Input":{"BaseLocation":"https://h/?sv=1&sig=HIDE"}})");
+        QTest::newRow("escaped") << QByteArray(R"({"Input":{"SasBlobToken":"?s\u0069g=HIDE"}})");
+        QTest::newRow("in a list") << QByteArray(R"({"Input":null,"Other":[{"apiKey":"HIDE"},["?sig=HIDE"]]})");
+        QTest::newRow("in an invalid request") << QByteArray(R"({"Inputs":3,"Input":{"ConnectionString":"HIDE"}})");
+    }
+
+    void secretsInOddPlacesAreMasked()
+    {
+        QFETCH(QByteArray, json);
+        const QString masked = readJobRequest(u"a"_s, json).maskedJson;
+        QVERIFY(!masked.isEmpty());
+        QVERIFY2(!masked.contains(u"HIDE"_s), qPrintable(masked));
+    }
+
+    void errors_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<int>("line");
+        QTest::addColumn<int>("column");
+        QTest::newRow("missing comma") << QByteArray("{\n  \"Input\": null\n  \"Outputs\": {}\n}") << u"BadJson"_s << 3
+                                       << 3;
+        QTest::newRow("duplicate key") << QByteArray("{\n \"Input\": null,\n \"Input\": {}\n}") << u"BadJson"_s << 3
+                                       << 2;
+        QTest::newRow("duplicate key inside")
+            << QByteArray("{\"GlobalParameters\":{\"a\":\"1\",\n  \"a\":\"2\"}}") << u"BadJson"_s << 2 << 3;
+        QTest::newRow("duplicate key escaped")
+            << QByteArray("{\"GlobalParameters\":{\"a\":\"1\",\n  \"\\u0061\":\"2\"}}") << u"BadJson"_s << 2 << 3;
+        QTest::newRow("text behind") << QByteArray("{}\n x") << u"BadJson"_s << 2 << 2;
+        QTest::newRow("a comment") << QByteArray("{ // no\n}") << u"BadJson"_s << 1 << 3;
+        QTest::newRow("cut off") << QByteArray("{\"Input\": {") << u"BadJson"_s << 1 << 12;
+        QTest::newRow("a list") << QByteArray("\n []") << u"BadJson"_s << 2 << 2;
+        QTest::newRow("columns are characters")
+            << QByteArray("{\"Outputs\":{\"\xC3\xA4\xC3\xB6\":{}} x}") << u"BadJson"_s << 1 << 20;
+        QTest::newRow("not UTF-8") << QByteArray("{\n\"Input\": \"\xFF\"}") << u"BadJson"_s << 2 << 11;
+        QTest::newRow("line break in a string")
+            << QByteArray("{\"GlobalParameters\":{\"a\":\"1\n2\"}}") << u"BadJson"_s << 0 << 0;
+        QTest::newRow("NaN") << QByteArray("{\"Input\": NaN}") << u"BadJson"_s << 1 << 11;
+        QTest::newRow("empty") << QByteArray(" \n") << u"RequestIsEmpty"_s << 0 << 0;
+        QTest::newRow("other JSON") << QByteArray("{\"name\":\"x\"}") << u"NotAJobRequest"_s << 1 << 1;
+        QTest::newRow("number as a parameter")
+            << QByteArray("{\"GlobalParameters\": {\n  \"a.b\": \"1\",\n  \"c.d\": 2}}") << u"RequestBodyInvalid"_s << 3
+            << 10;
+        QTest::newRow("both inputs") << QByteArray("{\"Inputs\":{},\n\"Input\":{}}") << u"DuplicateInputInBatchCall"_s
+                                     << 2 << 9;
+        QTest::newRow("old Mac lines") << QByteArray("{\r \"Inputs\": []}") << u"RequestBodyInvalid"_s << 2 << 12;
+        QTest::newRow("Windows lines") << QByteArray("{\r\n \"Inputs\": []}") << u"RequestBodyInvalid"_s << 2 << 12;
+    }
+
+    void errors()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(int, line);
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
+        QVERIFY(!candidate.request);
+        QTEST(candidate.request.error().code, "code");
+        QVERIFY(!candidate.request.error().message.isEmpty());
+        if (line > 0) {
+            QTEST(candidate.errorPosition.line, "line");
+            QTEST(candidate.errorPosition.column, "column");
+        }
+    }
+
+    void deepNestingIsAnErrorNotACrash()
+    {
+        const QByteArray deep = QByteArray("{\"Input\":") + QByteArray(100'000, '[');
+        QCOMPARE(readJobRequest(u"a"_s, deep).request.error().code, u"BadJson"_s);
+        QCOMPARE(readJobRequest(u"a"_s, QByteArray(100'000, '[') + QByteArray(100'000, ']')).request.error().code,
+                 u"BadJson"_s);
+    }
+
+    void theEmptyRequestIsOne() { QVERIFY(readJobRequest(u"a"_s, "{}").request); }
+
+    void aByteOrderMarkIsDropped()
+    {
+        const JobRequestCandidate candidate = readJobRequest(u"a"_s, "\xEF\xBB\xBF" + Good);
+        QVERIFY(candidate.request);
+        QCOMPARE(candidate.bytes, Good);
+    }
+
+    void tooLarge()
+    {
+        const QByteArray large = "{\"GlobalParameters\":{\"a\":\"" + QByteArray(5'000'000, 'x') + "\"}}";
+        QCOMPARE(readJobRequest(u"a"_s, large).request.error().code, u"PayloadTooLarge"_s);
+    }
+
+    void pools_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QString>("pool");
+        QTest::addColumn<QByteArray>("after");
+        QTest::newRow("set") << QByteArray(R"({ "AzureBatchPoolId" : "old", "n": 1.0 })") << u"new"_s
+                             << QByteArray(R"({ "AzureBatchPoolId" : "new", "n": 1.0 })");
+        QTest::newRow("same") << QByteArray(R"({ "AzureBatchPoolId": "n\u0065w" })") << u"new"_s
+                              << QByteArray(R"({ "AzureBatchPoolId": "n\u0065w" })");
+        QTest::newRow("added") << QByteArray("{\n  \"Input\": null\n}") << u"new"_s
+                               << QByteArray("{\"AzureBatchPoolId\": \"new\", \n  \"Input\": null\n}");
+        QTest::newRow("added to nothing")
+            << QByteArray("{ }") << u"new"_s << QByteArray("{\"AzureBatchPoolId\": \"new\" }");
+        QTest::newRow("instead of null") << QByteArray(R"({"AzureBatchPoolId":null})") << u"new"_s
+                                         << QByteArray(R"({"AzureBatchPoolId":"new"})");
+        QTest::newRow("to classic") << QByteArray(R"({"AzureBatchPoolId":"old"})") << QString()
+                                    << QByteArray(R"({"AzureBatchPoolId":null})");
+        QTest::newRow("classic already") << QByteArray(R"({"AzureBatchPoolId":null})") << QString()
+                                         << QByteArray(R"({"AzureBatchPoolId":null})");
+        QTest::newRow("classic by an empty id")
+            << QByteArray(R"({"AzureBatchPoolId":""})") << QString() << QByteArray(R"({"AzureBatchPoolId":""})");
+        QTest::newRow("classic without") << QByteArray(R"({"Input":null})") << QString()
+                                         << QByteArray(R"({"Input":null})");
+        QTest::newRow("needs quoting") << QByteArray("{}") << u"a\"b"_s
+                                       << QByteArray(R"({"AzureBatchPoolId": "a\"b"})");
+        QTest::newRow("a name elsewhere")
+            << QByteArray(R"({"GlobalParameters":{"AzureBatchPoolId":"keep"},"AzureBatchPoolId":"old"})") << u"new"_s
+            << QByteArray(R"({"GlobalParameters":{"AzureBatchPoolId":"keep"},"AzureBatchPoolId":"new"})");
+    }
+
+    void pools()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QString, pool);
+        QTEST(withPool(before, pool), "after");
+    }
+
+    void bigNumbersSurvive()
+    {
+        const QByteArray request = R"({"Input":null,"x":12345678901234567890123,"y":0.1000})";
+        QVERIFY(withPool(request, u"p"_s).contains(R"("x":12345678901234567890123,"y":0.1000)"));
+    }
+
+    void filesAndFolders()
+    {
+        const QTemporaryDir folder;
+        writeFile(folder.filePath(u"b.json"_s), Good);
+        writeFile(folder.filePath(u"sub/a.json"_s), "{}");
+        writeFile(folder.filePath(u"sub/lines.jsonl"_s), "{}\n\n{\"Inputs\": []}\r\n{\"Input\":null}");
+        writeFile(folder.filePath(u"notes.txt"_s), "hello");
+        QDir().mkpath(folder.filePath(u"empty"_s));
+        const auto candidates = readJobRequests({folder.path(), folder.filePath(u"notes.txt"_s),
+                                                 folder.filePath(u"empty"_s), folder.filePath(u"gone.json"_s)});
+        QStringList sources;
+        for (const JobRequestCandidate &candidate : candidates) {
+            sources.append(candidate.source + u' ' + (candidate.request ? u"ok"_s : candidate.request.error().code));
+        }
+        QCOMPARE(sources,
+                 (QStringList{u"b.json ok"_s, u"sub/a.json ok"_s, u"sub/lines.jsonl line 1 ok"_s,
+                              u"sub/lines.jsonl line 3 RequestBodyInvalid"_s, u"sub/lines.jsonl line 4 ok"_s,
+                              u"notes.txt BadJson"_s, u"empty NoJobRequests"_s, u"gone.json FileUnreadable"_s}));
+        QCOMPARE(candidates[3].errorPosition, (TextPosition{3, 12}));
+        QCOMPARE(candidates[0].path, folder.filePath(u"b.json"_s));
+    }
+
+    void droppedText()
+    {
+        QCOMPARE(readJobRequestText(u"{}"_s).size(), 1);
+        QCOMPARE(readJobRequestText(u"{}\n{\"Input\":null}\n"_s).size(), 2);
+        QCOMPARE(readJobRequestText(u"{\n\"Input\":\n}"_s).size(), 1);
+        QCOMPARE(readJobRequestText(u"hello"_s).first().request.error().code, u"BadJson"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestJobRequestReader)
+#include "tst_jobrequestreader.moc"
