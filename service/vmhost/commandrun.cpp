@@ -72,6 +72,7 @@ CommandRun::CommandRun(const QStringList &command, const QString &workFolder, qi
 CommandRun::~CommandRun()
 {
     m_process.disconnect(this);
+    m_group = m_process.processId(); // it may run already although that has not been said yet
     signalGroup(SIGKILL);
 }
 

@@ -44,7 +44,7 @@ Vmhost::Vmhost(const Settings &settings, HttpTransport &transport, QObject *pare
     m_stepTimer.setSingleShot(true);
     m_heartbeatTimer.setSingleShot(true);
     m_ordersTimer.setSingleShot(true);
-    connect(&m_stepTimer, &QTimer::timeout, this, [this] { (this->*m_step)(); });
+    connect(&m_stepTimer, &QTimer::timeout, this, [this] { std::exchange(m_step, {})(*this); });
     connect(&m_heartbeatTimer, &QTimer::timeout, this, &Vmhost::heartbeat);
     connect(&m_ordersTimer, &QTimer::timeout, this, &Vmhost::pollOrders);
     connect(&m_folderTimer, &QTimer::timeout, this, [this] {
@@ -358,9 +358,9 @@ void Vmhost::finishEnd()
     Q_EMIT ended(*m_ending);
 }
 
-void Vmhost::again(void (Vmhost::*step)())
+void Vmhost::again(Step step)
 {
-    m_step = step;
+    m_step = std::move(step);
     m_stepTimer.start(retryDelay(++m_stepFailures));
 }
 

@@ -7,6 +7,9 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
+#include <optional>
+
 namespace pooldeck {
 
 class AttemptRun;
@@ -62,7 +65,8 @@ private:
     void end(ExitCode code);
     void finishEnd();
 
-    void again(void (Vmhost::*step)());
+    using Step = std::function<void(Vmhost &)>;
+    void again(Step step);
     CallTrouble note(const Error &error);
     void noteAnswer();
 
@@ -80,7 +84,7 @@ private:
     bool m_publishUnderWay = false;
     qint64 m_attemptsRun = 0;
 
-    void (Vmhost::*m_step)() = nullptr; // what m_stepTimer repeats
+    Step m_step; // what m_stepTimer repeats
     QTimer m_stepTimer;
     QTimer m_heartbeatTimer;
     QTimer m_ordersTimer;

@@ -300,7 +300,8 @@ private Q_SLOTS:
     {
         writeProgram(
             "ls -l /proc/$$/fd > $notes/fds; env > $notes/env; cut -d' ' -f5,6 /proc/$$/stat > $notes/session\n"
-            "grep -E 'Sig(Blk|Ign)' /proc/$$/status > $notes/signals\n"
+            "while read name value; do case $name in Sig[BI]*) echo $value; esac; done < /proc/$$/status > "
+            "$notes/signals\n"
             "touch $notes/ready; exec sleep 1000");
         const int leak =
             open(QFile::encodeName(noted(u"leak"_s)).constData(), O_CREAT | O_RDWR, 0600); // without O_CLOEXEC
@@ -325,7 +326,7 @@ private Q_SLOTS:
         const QList<QByteArray> masks = contentOf(noted(u"signals"_s)).trimmed().split('\n');
         QCOMPARE(masks.size(), 2);
         for (const QByteArray &mask : masks) {
-            QCOMPARE(mask.split(':').value(1).trimmed().toULongLong(nullptr, 16) & (1u << (SIGTERM - 1)), 0u);
+            QCOMPARE(mask.toULongLong(nullptr, 16) & (1u << (SIGTERM - 1)), 0u);
         }
         watched.backend.release(m_vmId);
         QTRY_COMPARE(watched.gone.size(), 1);
