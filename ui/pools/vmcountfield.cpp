@@ -58,6 +58,12 @@ void VmCountField::setValue(qint64 value)
     m_spin->setValue(int(value));
 }
 
+void VmCountField::setMinimum(qint64 minimum)
+{
+    m_spin->setMinimum(int(minimum));
+    updateButtons();
+}
+
 void VmCountField::setMaximum(qint64 maximum)
 {
     m_spin->setMaximum(int(maximum));

@@ -17,6 +17,7 @@ public:
 
     qint64 value() const;
     void setValue(qint64 value);
+    void setMinimum(qint64 minimum);
     void setMaximum(qint64 maximum);
     QSpinBox *spinBox() const { return m_spin; }
 

@@ -1,0 +1,112 @@
+#include "composition.h"
+
+#include "common/clock.h"
+#include "common/literals.h"
+#include "connections/connectioncontroller.h"
+#include "connections/connectionstore.h"
+#include "connections/embeddedservice.h"
+#include "connections/keychainkeystore.h"
+#include "connections/locations.h"
+#include "connections/sessionkeystore.h"
+#include "net/qthttptransport.h"
+#include "shell/mainwindow.h"
+#include "shell/operations.h"
+#include "shell/widgetprompter.h"
+
+#include <QDir>
+#include <QSettings>
+#include <QSysInfo>
+
+#include <pooldeck/version.h>
+
+namespace pooldeck {
+namespace {
+
+constexpr QLatin1StringView LastConnectionKey{"connection/last"};
+
+/// The service shows it in its events.
+QByteArray userAgent()
+{
+    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME", u"somebody"_s));
+    const QString agent =
+        u"pooldeck/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + person + u'@' + QSysInfo::machineHostName();
+    return agent.simplified().toLatin1();
+}
+
+} // namespace
+
+ConsoleOptions defaultConsoleOptions()
+{
+    ConsoleOptions options;
+    options.serviceProgram = embeddedServiceProgram();
+    options.dataFolder = embeddedServiceDataFolder();
+    options.configFolder = configFolder();
+    return options;
+}
+
+struct Composition::Graph
+{
+    explicit Graph(const ConsoleOptions &options)
+        : transport(userAgent())
+        , keys(keychain)
+        , store(options.configFolder)
+        , embedded(options.serviceProgram, options.dataFolder, transport, keys)
+        , connections(transport, keys, clock, store, embedded)
+        , prompter(options.nativeFileDialogs)
+        , stateFile(QDir(options.configFolder).filePath(u"window.ini"_s))
+        , window({connections, transport, operations, prompter, stateFile, options.idleNoticeMs})
+    {
+        if (options.keysForSessionOnly) {
+            keys.keepForSessionOnly();
+        }
+        prompter.setWindow(&window);
+    }
+
+    SystemClock clock;
+    QtHttpTransport transport;
+    KeychainKeyStore keychain;
+    SessionKeyStore keys;
+    ConnectionStore store;
+    EmbeddedService embedded;
+    ConnectionController connections;
+    Operations operations;
+    WidgetPrompter prompter;
+    QString stateFile;
+    MainWindow window;
+};
+
+Composition::Composition(const ConsoleOptions &options)
+    : m_graph(std::make_unique<Graph>(options))
+{
+    Graph *graph = m_graph.get();
+    QObject::connect(&graph->connections, &ConnectionController::stateChanged, &graph->connections, [graph] {
+        if (graph->connections.state() == ConnectionController::State::Connected) {
+            QSettings(graph->stateFile, QSettings::IniFormat)
+                .setValue(LastConnectionKey, graph->connections.connection().name);
+        }
+    });
+}
+
+Composition::~Composition() = default;
+
+MainWindow &Composition::window()
+{
+    return m_graph->window;
+}
+
+ConnectionController &Composition::connections()
+{
+    return m_graph->connections;
+}
+
+void Composition::start(const QString &connectionName)
+{
+    QString name = connectionName;
+    if (name.isEmpty()) {
+        name = QSettings(m_graph->stateFile, QSettings::IniFormat).value(LastConnectionKey).toString();
+    }
+    const Result<Connection> connection = m_graph->store.find(name);
+    m_graph->connections.connectTo(connection ? *connection : thisComputer());
+}
+
+} // namespace pooldeck

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QString>
+
+#include <memory>
+
+namespace pooldeck {
+
+class ConnectionController;
+class EmbeddedService;
+class KeyStore;
+class MainWindow;
+
+struct ConsoleOptions
+{
+    QString serviceProgram; ///< pooldeckd
+    QString dataFolder;     ///< of the embedded service
+    QString configFolder;   ///< connections and window state
+    bool nativeFileDialogs = true;
+    bool keysForSessionOnly = false;
+    qint64 idleNoticeMs = 60'000; ///< from when on an idle pool is worth a word
+};
+
+/// The options of a console that was started without any.
+ConsoleOptions defaultConsoleOptions();
+
+/// The console's object graph.
+class Composition final
+{
+public:
+    explicit Composition(const ConsoleOptions &options);
+    ~Composition();
+
+    MainWindow &window();
+    ConnectionController &connections();
+
+    /// Connects to the connection of that name; to the one last used when it is empty, and at the very first to this
+    /// computer.
+    void start(const QString &connectionName);
+
+private:
+    struct Graph;
+    std::unique_ptr<Graph> m_graph;
+};
+
+} // namespace pooldeck

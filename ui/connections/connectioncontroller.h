@@ -1,0 +1,85 @@
+#pragma once
+
+#include "common/clock.h"
+#include "connections/connection.h"
+#include "connections/connectionstore.h"
+#include "connections/embeddedservice.h"
+#include "net/httptransport.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace pooldeck {
+
+class AccountSession;
+class SessionKeyStore;
+
+/// Which account the window is connected to, and the way there: the embedded service started, the key found, the
+/// session made.
+class ConnectionController final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { NotConnected, Connecting, Connected, Failed };
+    Q_ENUM(State)
+
+    /// Everything must outlive it.
+    ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock, ConnectionStore &store,
+                         EmbeddedService &embedded, QObject *parent = nullptr);
+    ~ConnectionController() override;
+
+    State state() const { return m_state; }
+    const Connection &connection() const { return m_connection; }
+    /// None unless Connected.
+    AccountSession *session() const { return m_session.get(); }
+    /// Why Failed.
+    const std::optional<Error> &error() const { return m_error; }
+    const QString &progressText() const { return m_progress; }
+    /// "This computer", then those stored.
+    QList<Connection> connections() const;
+    QString keyStoreDescription() const;
+
+    void connectTo(const Connection &connection);
+    /// Tries the key, then keeps key and connection, then connects.
+    void addConnection(const QString &name, const QUrl &poolServiceUrl, const Secret &authorizationKey);
+    /// Another key for the present connection.
+    void replaceKey(const Secret &authorizationKey);
+    void retry();
+    /// After trouble with the keychain: keys in memory, and again.
+    void keepKeysForSession();
+    /// For keys of this computer's service that are lost: it makes new ones.
+    void rotateKeys();
+
+Q_SIGNALS:
+    void stateChanged();
+    void progressChanged();
+    /// Before the session goes: let go of it.
+    void sessionAboutToGo();
+
+private:
+    void begin(const Connection &connection, const QString &progress);
+    void fail(const Error &error);
+    void readKey(const QUrl &poolServiceUrl);
+    void openSession(const QUrl &poolServiceUrl, const Secret &key);
+    void onServiceAddress(const Result<ServiceAddress> &address);
+    void setState(State state);
+    void setProgress(const QString &text);
+
+    HttpTransport &m_transport;
+    SessionKeyStore &m_keys;
+    const Clock &m_clock;
+    ConnectionStore &m_store;
+    EmbeddedService &m_embedded;
+    State m_state = State::NotConnected;
+    Connection m_connection;
+    std::unique_ptr<AccountSession> m_session;
+    std::optional<Error> m_error;
+    QString m_progress;
+    std::function<void()> m_again;
+    quint64 m_attempt = 0;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,33 @@
+#include "connections/keydialog.h"
+
+#include "common/literals.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+
+namespace pooldeck {
+
+KeyDialog::KeyDialog(const QString &connectionName, const QString &whereKeysAre, QWidget *parent)
+    : FormDialog(tr("Another key for %1").arg(connectionName), tr("Use this key"), parent)
+    , m_key(new QLineEdit(this))
+{
+    setObjectName(u"keyDialog"_s);
+    setSubtitle(tr("The service refused the one it was given. The new one is kept in: %1.").arg(whereKeysAre));
+    m_key->setObjectName(u"newKey"_s);
+    m_key->setEchoMode(QLineEdit::Password);
+    addRow(tr("Authorization key"), m_key);
+    acceptButton()->setEnabled(false);
+    connect(m_key, &QLineEdit::textChanged, this,
+            [this](const QString &text) { acceptButton()->setEnabled(!text.trimmed().isEmpty()); });
+    m_key->setFocus();
+}
+
+void KeyDialog::submit()
+{
+    const Secret key(m_key->text().trimmed().toUtf8());
+    m_key->clear();
+    Q_EMIT entered(key);
+    accept();
+}
+
+} // namespace pooldeck

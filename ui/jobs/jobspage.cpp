@@ -1,0 +1,208 @@
+#include "jobs/jobspage.h"
+
+#include "common/literals.h"
+#include "format/figures.h"
+#include "jobs/jobactions.h"
+#include "jobs/jobdetails.h"
+#include "jobs/jobmodel.h"
+#include "jobs/jobproxy.h"
+#include "sync/accountsession.h"
+#include "theme/icons.h"
+#include "theme/metrics.h"
+#include "theme/pooldeckstyle.h"
+#include "widgets/card.h"
+#include "widgets/chipbar.h"
+#include "widgets/emptystate.h"
+#include "widgets/label.h"
+#include "widgets/searchfield.h"
+#include "widgets/table.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace pooldeck {
+namespace {
+
+constexpr QLatin1StringView HeaderKey{"jobs/header"};
+constexpr QLatin1StringView SplitterKey{"jobs/splitter"};
+
+} // namespace
+
+JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_jobs(jobs)
+    , m_actions(actions)
+    , m_proxy(new JobProxy(this))
+    , m_search(new SearchField(tr("Search jobs"), this))
+    , m_chips(new ChipBar(this))
+    , m_submit(new QPushButton(icon("submit"_L1), tr("Submit…"), this))
+    , m_stack(new QStackedWidget(this))
+    , m_splitter(new QSplitter(Qt::Vertical, this))
+    , m_table(new Table(this))
+    , m_details(new JobDetails(session, jobs, actions, this))
+    , m_empty(new EmptyState(this))
+{
+    setObjectName(u"jobsPage"_s);
+    m_table->setObjectName(u"jobsTable"_s);
+    m_table->setAccessibleName(tr("Jobs"));
+    m_search->setObjectName(u"jobsSearch"_s);
+    m_submit->setObjectName(u"submitButton"_s);
+    m_chips->setObjectName(u"jobsChips"_s);
+    m_chips->addChip(int(JobProxy::Group::All), tr("All"), "chipAll"_L1);
+    m_chips->addChip(int(JobProxy::Group::Waiting), tr("Waiting"), "chipWaiting"_L1);
+    m_chips->addChip(int(JobProxy::Group::Running), tr("Running"), "chipRunning"_L1);
+    m_chips->addChip(int(JobProxy::Group::Finished), tr("Finished"), "chipFinished"_L1);
+    m_chips->addChip(int(JobProxy::Group::Failed), tr("Failed"), "chipFailed"_L1);
+    m_chips->addChip(int(JobProxy::Group::Cancelled), tr("Cancelled"), "chipCancelled"_L1);
+
+    m_proxy->setSourceModel(&jobs);
+    m_table->setModel(m_proxy);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
+    const int widths[JobModel::ColumnCount] = {104, 92, 170, 128, 110, 190, 72, 88, 88, 88, 88};
+    for (int column = 0; column < JobModel::ColumnCount; ++column) {
+        m_table->header()->resizeSection(column, widths[column]);
+    }
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(metrics::Space2);
+    head->addWidget(new Label(tr("Jobs"), TextStyle::Title, Tone::Ink, this));
+    auto *hint = new Label(tr("Drop job requests anywhere in the window."), TextStyle::Body, Tone::Muted, this);
+    hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    head->addSpacing(metrics::Space2);
+    head->addWidget(hint, 1);
+    head->addWidget(m_submit);
+    auto *filters = new QHBoxLayout;
+    filters->setSpacing(metrics::Space2);
+    filters->addWidget(m_search);
+    filters->addWidget(m_chips);
+    filters->addStretch();
+
+    auto *card = new Card(this);
+    auto *cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(1, metrics::Space1, 1, metrics::Space1);
+    cardLayout->addWidget(m_table);
+    m_splitter->addWidget(card);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    m_details->setMinimumHeight(120);
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(metrics::Space3);
+    layout->addLayout(head);
+    layout->addLayout(filters);
+    layout->addWidget(m_stack, 1);
+
+    connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_chips, &ChipBar::currentChanged, this, [this](int id) { m_proxy->setGroup(JobProxy::Group(id)); });
+    connect(m_submit, &QPushButton::clicked, this, [this] { m_actions.chooseRequests(); });
+    connect(m_empty, &EmptyState::activated, this, [this] { m_actions.chooseRequests(); });
+    connect(m_table, &Table::currentIdChanged, this, [this](const QString &jobId) {
+        m_details->setJob(jobId);
+        Q_EMIT currentJobChanged(jobId);
+    });
+    const AccountMonitor &monitor = session.monitor();
+    connect(&monitor, &AccountMonitor::synced, this, [this] {
+        countGroups();
+        showState();
+        m_details->refresh();
+    });
+    connect(&monitor, &AccountMonitor::stateChanged, this, &JobsPage::showState);
+    countGroups();
+    showState();
+}
+
+QString JobsPage::currentJobId() const
+{
+    return m_table->currentId();
+}
+
+void JobsPage::showJob(const QString &jobId)
+{
+    m_search->clear();
+    m_chips->setCurrent(int(JobProxy::Group::All));
+    m_table->selectId(jobId);
+}
+
+void JobsPage::showFailed()
+{
+    m_search->clear();
+    m_chips->setCurrent(int(JobProxy::Group::Failed));
+    if (m_proxy->rowCount() > 0) {
+        m_table->setCurrentIndex(m_proxy->index(0, 0));
+    }
+}
+
+void JobsPage::tick()
+{
+    m_details->refresh();
+}
+
+void JobsPage::countGroups()
+{
+    qint64 counts[6] = {};
+    for (int row = 0; row < m_jobs.rowCount(); ++row) {
+        ++counts[int(JobProxy::Group::All)];
+        switch (m_jobs.jobAt(row).status) {
+        case JobStatus::NotStarted:
+            ++counts[int(JobProxy::Group::Waiting)];
+            break;
+        case JobStatus::Running:
+            ++counts[int(JobProxy::Group::Running)];
+            break;
+        case JobStatus::Finished:
+            ++counts[int(JobProxy::Group::Finished)];
+            break;
+        case JobStatus::Failed:
+            ++counts[int(JobProxy::Group::Failed)];
+            break;
+        case JobStatus::Cancelled:
+            ++counts[int(JobProxy::Group::Cancelled)];
+            break;
+        }
+    }
+    const QString names[6] = {tr("All"), tr("Waiting"), tr("Running"), tr("Finished"), tr("Failed"), tr("Cancelled")};
+    for (int group = 0; group < 6; ++group) {
+        m_chips->setText(group, counts[group] == 0 ? names[group] : names[group] + u' ' + numberText(counts[group]));
+    }
+}
+
+void JobsPage::showState()
+{
+    if (m_jobs.rowCount() > 0) {
+        m_stack->setCurrentWidget(m_splitter);
+        return;
+    }
+    if (m_session.monitor().state() == AccountMonitor::State::Live) {
+        m_empty->show(
+            icon("jobs"_L1, IconTint::Muted), tr("No jobs yet"),
+            tr("Drop job request files, or folders of them, anywhere in the window. You see what will be sent "
+               "where before anything is."),
+            tr("Submit…"));
+    } else {
+        m_empty->show(icon("clock"_L1, IconTint::Muted), tr("Asking for the jobs…"), {});
+    }
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void JobsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(HeaderKey, m_table->header()->saveState());
+    settings.setValue(SplitterKey, m_splitter->saveState());
+}
+
+void JobsPage::restoreState(QSettings &settings)
+{
+    m_table->header()->restoreState(settings.value(HeaderKey).toByteArray());
+    m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+}
+
+} // namespace pooldeck

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QWidget>
+
+class QLineEdit;
+class QPushButton;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
+
+namespace pooldeck {
+
+class AccountSession;
+class ChipBar;
+class EmptyState;
+class JobActions;
+class JobDetails;
+class JobModel;
+class JobProxy;
+class Table;
+
+/// All jobs, and below them what is known of the chosen one.
+class JobsPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Everything must outlive the page.
+    JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent = nullptr);
+
+    QString currentJobId() const;
+    void showJob(const QString &jobId);
+    void showFailed();
+    void tick();
+    void saveState(QSettings &settings) const;
+    void restoreState(QSettings &settings);
+
+Q_SIGNALS:
+    void currentJobChanged(const QString &jobId);
+
+private:
+    void showState();
+    void countGroups();
+
+    AccountSession &m_session;
+    JobModel &m_jobs;
+    JobActions &m_actions;
+    JobProxy *m_proxy;
+    QLineEdit *m_search;
+    ChipBar *m_chips;
+    QPushButton *m_submit;
+    QStackedWidget *m_stack;
+    QSplitter *m_splitter;
+    Table *m_table;
+    JobDetails *m_details;
+    EmptyState *m_empty;
+};
+
+} // namespace pooldeck

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "common/secret.h"
+#include "jobs/jobrequestreader.h"
+#include "model/pool.h"
+#include "sync/accountsession.h"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace pooldeck {
+
+class Label;
+class ReviewModel;
+class Table;
+
+/// What the person has agreed to: it is sent then, and nothing before.
+struct ReviewedSubmission
+{
+    struct Growth
+    {
+        Pool pool; ///< as shown
+        qint64 vmCount = 0;
+    };
+    struct ApiKey
+    {
+        WebService service;
+        Secret key;
+    };
+
+    QList<SubmissionOrder> orders;
+    QList<Growth> growths; ///< pools at zero that get VMs first
+    QList<ApiKey> keys;    ///< entered in place
+};
+
+/// Review before submitting: every request with its web service, its pool and its error; keys that are missing; pools
+/// at zero. Nothing is sent before its button is pressed, and the button says what goes where.
+class ReviewDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// The session must outlive the dialog.
+    ReviewDialog(AccountSession &session, const QList<JobRequestCandidate> &candidates, const QString &droppedOn,
+                 QWidget *parent = nullptr);
+    ~ReviewDialog() override;
+
+    QPushButton *submitButton() const { return m_submit; }
+
+Q_SIGNALS:
+    void confirmed(const pooldeck::ReviewedSubmission &submission);
+
+private:
+    struct KeyRow
+    {
+        QWidget *row = nullptr;
+        QLineEdit *edit = nullptr;
+    };
+    struct ZeroRow
+    {
+        QWidget *row = nullptr;
+        QCheckBox *check = nullptr;
+        QWidget *count = nullptr;
+    };
+
+    void refresh();
+    void fillDestinations();
+    void fillServices();
+    void askForKeys();
+    void addKeyRow(const WebService &service, const QString &why);
+    void showPoolsAtZero();
+    void editRow(const QModelIndex &index);
+    void confirm();
+    QString submitText() const;
+
+    AccountSession &m_session;
+    ReviewModel *m_model;
+    Label *m_summary;
+    QComboBox *m_destination;
+    QComboBox *m_service;
+    Label *m_serviceCaption;
+    Table *m_table;
+    QVBoxLayout *m_extras;
+    QPushButton *m_submit;
+    QHash<QString, KeyRow> m_keyRows;   ///< by web service
+    QStringList m_keysAskedFor;         ///< web services
+    QHash<QString, ZeroRow> m_zeroRows; ///< by pool
+};
+
+} // namespace pooldeck

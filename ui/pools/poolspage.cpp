@@ -1,0 +1,221 @@
+#include "pools/poolspage.h"
+
+#include "common/literals.h"
+#include "pools/poolactions.h"
+#include "pools/pooldetails.h"
+#include "pools/poolmodel.h"
+#include "sync/accountsession.h"
+#include "theme/icons.h"
+#include "theme/metrics.h"
+#include "widgets/card.h"
+#include "widgets/emptystate.h"
+#include "widgets/label.h"
+#include "widgets/searchfield.h"
+#include "widgets/table.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace pooldeck {
+namespace {
+
+constexpr QLatin1StringView HeaderKey{"pools/header"};
+constexpr QLatin1StringView SplitterKey{"pools/splitter"};
+
+} // namespace
+
+PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_pools(pools)
+    , m_actions(actions)
+    , m_proxy(new QSortFilterProxyModel(this))
+    , m_filter(new SearchField(tr("Filter pools"), this))
+    , m_resize(new QPushButton(icon("resize"_L1), tr("Resize…"), this))
+    , m_delete(new QPushButton(icon("trash"_L1), tr("Delete…"), this))
+    , m_zero(new QPushButton(icon("zero"_L1), tr("Resize to zero"), this))
+    , m_stack(new QStackedWidget(this))
+    , m_splitter(new QSplitter(Qt::Vertical, this))
+    , m_table(new Table(this))
+    , m_details(new PoolDetails(session, this))
+    , m_empty(new EmptyState(this))
+{
+    setObjectName(u"poolsPage"_s);
+    m_table->setObjectName(u"poolsTable"_s);
+    m_table->setAccessibleName(tr("Pools"));
+    m_filter->setObjectName(u"poolsFilter"_s);
+    m_resize->setObjectName(u"resizeButton"_s);
+    m_delete->setObjectName(u"deleteButton"_s);
+    m_zero->setObjectName(u"resizeToZeroButton"_s);
+
+    m_proxy->setSourceModel(&pools);
+    m_proxy->setSortRole(ItemRole::Sort);
+    m_proxy->setFilterKeyColumn(-1);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setModel(m_proxy);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->sortByColumn(int(PoolModel::Column::Name), Qt::AscendingOrder);
+    const int widths[PoolModel::ColumnCount] = {180, 104, 168, 68, 68, 92, 112, 64, 128, 180};
+    for (int column = 0; column < PoolModel::ColumnCount; ++column) {
+        m_table->header()->resizeSection(column, widths[column]);
+    }
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(metrics::Space2);
+    head->addWidget(new Label(tr("Pools"), TextStyle::Title, Tone::Ink, this));
+    head->addSpacing(metrics::Space2);
+    head->addWidget(m_filter);
+    head->addStretch();
+    head->addWidget(m_resize);
+    head->addWidget(m_delete);
+    head->addSpacing(metrics::Padding);
+    head->addWidget(m_zero);
+
+    auto *card = new Card(this);
+    auto *cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(1, metrics::Space1, 1, metrics::Space1);
+    cardLayout->addWidget(m_table);
+    m_splitter->addWidget(card);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setChildrenCollapsible(false);
+    m_details->setMinimumHeight(120);
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_empty);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(metrics::Space3);
+    layout->addLayout(head);
+    layout->addWidget(m_stack, 1);
+
+    connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_table, &Table::currentIdChanged, this, [this](const QString &poolId) {
+        m_details->setPool(poolId);
+        updateButtons();
+        Q_EMIT currentPoolChanged(poolId);
+    });
+    connect(m_table, &QAbstractItemView::activated, this, [this] { m_actions.resize(currentPoolId()); });
+    connect(m_resize, &QPushButton::clicked, this, [this] { m_actions.resize(currentPoolId()); });
+    connect(m_delete, &QPushButton::clicked, this, [this] { m_actions.remove(currentPoolId()); });
+    connect(m_zero, &QPushButton::clicked, this, [this] { m_actions.resizeToZero(currentPoolId()); });
+    connect(m_empty, &EmptyState::activated, this, [this] { m_actions.newPool(); });
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
+        if (m_table->idAt(position).isEmpty()) {
+            return;
+        }
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addAction(m_resize->icon(), m_resize->text(), m_resize, &QPushButton::click)
+            ->setEnabled(m_resize->isEnabled());
+        menu->addAction(m_zero->icon(), m_zero->text(), m_zero, &QPushButton::click)->setEnabled(m_zero->isEnabled());
+        menu->addSeparator();
+        menu->addAction(m_delete->icon(), m_delete->text(), m_delete, &QPushButton::click)
+            ->setEnabled(m_delete->isEnabled());
+        menu->popup(m_table->viewport()->mapToGlobal(position));
+    });
+    const AccountMonitor &monitor = session.monitor();
+    connect(&monitor, &AccountMonitor::synced, this, [this] {
+        m_details->refresh();
+        updateButtons();
+    });
+    connect(&monitor, &AccountMonitor::stateChanged, this, &PoolsPage::showState);
+    connect(&pools, &QAbstractItemModel::rowsInserted, this, &PoolsPage::showState);
+    connect(&pools, &QAbstractItemModel::rowsRemoved, this, &PoolsPage::showState);
+    connect(&pools, &QAbstractItemModel::modelReset, this, &PoolsPage::showState);
+    connect(&actions, &PoolActions::undoableChanged, this, &PoolsPage::updateButtons);
+    showState();
+}
+
+QString PoolsPage::currentPoolId() const
+{
+    return m_table->currentId();
+}
+
+void PoolsPage::showPool(const QString &poolId)
+{
+    m_filter->clear();
+    m_table->selectId(poolId);
+}
+
+QString PoolsPage::poolAt(const QPoint &globalPosition) const
+{
+    if (!isVisible() || m_stack->currentWidget() != m_splitter) {
+        return {};
+    }
+    const QPoint position = m_table->viewport()->mapFromGlobal(globalPosition);
+    return m_table->viewport()->rect().contains(position) ? m_table->idAt(position) : QString();
+}
+
+QRect PoolsPage::poolRowAt(const QPoint &globalPosition) const
+{
+    if (poolAt(globalPosition).isEmpty()) {
+        return {};
+    }
+    const QWidget *viewport = m_table->viewport();
+    const QModelIndex index = m_table->indexAt(viewport->mapFromGlobal(globalPosition));
+    QRect row = m_table->visualRect(index);
+    row.setLeft(0);
+    row.setRight(viewport->width() - 1);
+    return {viewport->mapToGlobal(row.topLeft()), row.size()};
+}
+
+void PoolsPage::tick()
+{
+    m_details->refresh();
+}
+
+void PoolsPage::showState()
+{
+    using State = AccountMonitor::State;
+    const AccountMonitor &monitor = m_session.monitor();
+    if (m_pools.rowCount() > 0) {
+        m_stack->setCurrentWidget(m_splitter);
+        if (m_table->currentId().isEmpty() && m_proxy->rowCount() > 0) {
+            m_table->setCurrentIndex(m_proxy->index(0, 0));
+        }
+    } else {
+        if (monitor.state() == State::Live) {
+            m_empty->show(
+                icon("pools"_L1, IconTint::Muted), tr("No pools yet"),
+                tr("A pool is a group of VMs that run your jobs. It bills for every hour its VMs exist, whether "
+                   "jobs run or not."),
+                tr("New pool…"));
+        } else {
+            m_empty->show(icon("clock"_L1, IconTint::Muted), tr("Asking for the pools…"), {});
+        }
+        m_stack->setCurrentWidget(m_empty);
+    }
+    updateButtons();
+}
+
+void PoolsPage::updateButtons()
+{
+    const std::optional<Pool> pool = m_session.monitor().pool(currentPoolId());
+    const bool can =
+        pool && m_session.monitor().state() == AccountMonitor::State::Live && pool->state != PoolState::Deleting;
+    m_resize->setEnabled(can);
+    m_delete->setEnabled(can);
+    m_zero->setEnabled(can && (pool->targetVmCount > 0 || pool->billedVmCount() > 0) &&
+                       !m_actions.isUndoable(pool->id));
+}
+
+void PoolsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(HeaderKey, m_table->header()->saveState());
+    settings.setValue(SplitterKey, m_splitter->saveState());
+}
+
+void PoolsPage::restoreState(QSettings &settings)
+{
+    m_table->header()->restoreState(settings.value(HeaderKey).toByteArray());
+    m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+}
+
+} // namespace pooldeck

@@ -1,0 +1,156 @@
+#include "shell/quitguard.h"
+
+#include "client/whendone.h"
+#include "common/literals.h"
+#include "format/figures.h"
+#include "pools/poolactions.h"
+#include "shell/noticearea.h"
+#include "shell/operations.h"
+#include "shell/prompter.h"
+#include "shell/workspace.h"
+#include "sync/accountsession.h"
+
+#include <QPointer>
+
+#include <memory>
+
+namespace pooldeck {
+namespace {
+
+constexpr int ZeroAndQuit = 0;
+constexpr int KeepAndQuit = 1;
+constexpr int Stay = 2;
+
+} // namespace
+
+QuitGuard::QuitGuard(Operations &operations, Prompter &prompter, QObject *parent)
+    : QObject(parent)
+    , m_operations(operations)
+    , m_prompter(prompter)
+{
+}
+
+bool QuitGuard::mayClose(Workspace *workspace)
+{
+    if (m_agreed) {
+        return true;
+    }
+    if (m_asking) {
+        return false;
+    }
+    QStringList halfDone;
+    for (const Operation &operation : m_operations.running()) {
+        if (operation.losesOnQuit) {
+            halfDone.append(
+                tr("%1: %2 of %3 done").arg(operation.title, numberText(operation.done), numberText(operation.total)));
+        }
+    }
+    const qint64 vms = workspace ? workspace->session().burn().vmCount : 0;
+    if (vms == 0 && halfDone.isEmpty()) {
+        return true;
+    }
+    const bool live = workspace && workspace->session().monitor().state() == AccountMonitor::State::Live;
+    Question question;
+    question.title = tr("Quit Pooldeck");
+    QStringList details = halfDone;
+    if (vms > 0) {
+        const QString burn = hoursText(vms * 3'600'000);
+        if (!live) {
+            question.text = vms == 1 ? tr("1 VM was running when the service last answered")
+                                     : tr("%1 were running when the service last answered").arg(vmsText(vms));
+            details.append(
+                tr("They may still run and bill %1 compute-hours per hour. Without a connection they cannot be "
+                   "stopped from here.")
+                    .arg(burn));
+        } else {
+            question.text = vms == 1 ? tr("1 VM keeps running and bills %1 compute-hours per hour").arg(burn)
+                                     : tr("%1 keep running and bill %2 compute-hours per hour").arg(vmsText(vms), burn);
+            qint64 running = 0;
+            for (const Pool &pool : workspace->session().monitor().pools()) {
+                running += pool.runningJobCount;
+            }
+            details.append(
+                running > 0 ? tr("Resized to zero, each VM stops when its job has ended: %1 run. Waiting jobs stay in "
+                                 "their queues.")
+                                  .arg(jobsText(running))
+                            : tr("No job runs on them. Pools and their queues stay when they are resized to zero."));
+        }
+    } else {
+        question.text = tr("Work is half done");
+        details.append(tr("What has not been sent yet will not be."));
+    }
+    question.detail = details.join(u'\n');
+    QList<int> meanings;
+    if (vms > 0 && live) {
+        question.choices.append({tr("Resize to zero and quit"), ButtonKind::Primary});
+        meanings.append(ZeroAndQuit);
+        question.choices.append({tr("Keep them running and quit"), ButtonKind::Normal});
+    } else {
+        question.choices.append({tr("Quit"), ButtonKind::Normal});
+    }
+    meanings.append(KeepAndQuit);
+    question.choices.append({tr("Cancel"), ButtonKind::Normal});
+    meanings.append(Stay);
+    question.safeChoice = int(meanings.size()) - 1;
+    m_asking = true;
+    m_prompter.ask(question, this, [this, meanings, workspace = QPointer(workspace)](int choice) {
+        m_asking = false;
+        switch (meanings.value(choice, Stay)) {
+        case ZeroAndQuit:
+            if (workspace) {
+                zeroAndQuit(workspace);
+            }
+            break;
+        case KeepAndQuit:
+            m_agreed = true;
+            Q_EMIT quitAgreed();
+            break;
+        case Stay:
+            break;
+        }
+    });
+    return false;
+}
+
+void QuitGuard::zeroAndQuit(Workspace *workspace)
+{
+    workspace->poolActions().undoAll();
+    auto open = std::make_shared<int>(0);
+    auto failed = std::make_shared<bool>(false);
+    const int operation = m_operations.begin(tr("Resizing to zero"));
+    const QList<Pool> pools = workspace->session().monitor().pools().values();
+    for (const Pool &pool : pools) {
+        if (pool.targetVmCount == 0 || pool.state == PoolState::Deleting) {
+            continue;
+        }
+        ++*open;
+        ResizePoolRequest request;
+        request.vmCount = 0;
+        whenDone(workspace->session().client().resizePool(pool.id, request), workspace,
+                 [this, workspace, open, failed, operation, name = pool.name](const Result<Pool> &result) {
+                     --*open;
+                     if (!result) {
+                         *failed = true;
+                         Notice notice;
+                         notice.kind = NoticeKind::Failed;
+                         notice.text = tr("%1 could not be resized to zero, so Pooldeck stays open").arg(name);
+                         notice.detail = result.error().toString();
+                         workspace->notices().post(notice);
+                     }
+                     if (*open == 0) {
+                         m_operations.end(operation);
+                         if (!*failed) {
+                             m_agreed = true;
+                             Q_EMIT quitAgreed();
+                         }
+                     }
+                 });
+    }
+    if (*open == 0) {
+        m_operations.end(operation);
+        m_agreed = true;
+        Q_EMIT quitAgreed();
+    }
+}
+
+} // namespace pooldeck

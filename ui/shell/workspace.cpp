@@ -1,0 +1,206 @@
+#include "shell/workspace.h"
+
+#include "activity/activitypage.h"
+#include "activity/eventmodel.h"
+#include "common/literals.h"
+#include "format/figures.h"
+#include "jobs/jobactions.h"
+#include "jobs/jobmodel.h"
+#include "jobs/jobspage.h"
+#include "overview/overviewpage.h"
+#include "pools/poolactions.h"
+#include "pools/poolmodel.h"
+#include "pools/poolspage.h"
+#include "shell/noticearea.h"
+#include "shell/sidebar.h"
+#include "sync/accountsession.h"
+#include "theme/colors.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace pooldeck {
+namespace {
+
+constexpr QLatin1StringView PageKey{"window/page"};
+
+/// The hairline between sidebar and page.
+class Hairline final : public QFrame
+{
+public:
+    explicit Hairline(QWidget *parent)
+        : QFrame(parent)
+    {
+        setFixedWidth(1);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), colorsOf(this).hairline);
+    }
+};
+
+} // namespace
+
+Workspace::Workspace(const Surroundings &s, QWidget *parent)
+    : QWidget(parent)
+    , m_session(s.session)
+    , m_notices(new NoticeArea(this))
+    , m_sidebar(new Sidebar(this))
+    , m_pages(new QStackedWidget(this))
+    , m_pools(new PoolModel(s.session, this))
+    , m_jobs(new JobModel(s.session, this))
+    , m_events(new EventModel(s.session, this))
+    , m_poolActions(new PoolActions(s.session, s.operations, *m_notices, this, s.simulatedMoney, this))
+    , m_jobActions(
+          new JobActions(s.session, s.transport, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
+    , m_overviewPage(new OverviewPage(s.session, *m_jobs, *m_poolActions, s.simulatedMoney, s.idleNoticeMs, this))
+    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, this))
+    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, this))
+    , m_activityPage(new ActivityPage(*m_events, this))
+{
+    setObjectName(u"workspace"_s);
+    m_pages->addWidget(m_overviewPage);
+    m_pages->addWidget(m_poolsPage);
+    m_pages->addWidget(m_jobsPage);
+    m_pages->addWidget(m_activityPage);
+    m_sidebar->addPage(tr("Overview"), "overview"_L1);
+    m_sidebar->addPage(tr("Pools"), "pools"_L1);
+    m_sidebar->addPage(tr("Jobs"), "jobs"_L1);
+    m_sidebar->addPage(tr("Activity"), "activity"_L1);
+    m_sidebar->setCurrentRow(0);
+
+    auto *right = new QVBoxLayout;
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(0);
+    right->addWidget(m_notices);
+    right->addWidget(m_pages, 1);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_sidebar);
+    layout->addWidget(new Hairline(this));
+    layout->addLayout(right, 1);
+
+    connect(m_sidebar, &QListWidget::currentRowChanged, this, [this](int row) {
+        if (row >= 0) {
+            m_pages->setCurrentIndex(row);
+            Q_EMIT pageChanged(Page(row));
+        }
+    });
+    connect(m_poolsPage, &PoolsPage::currentPoolChanged, this, &Workspace::selectionChanged);
+    connect(m_jobsPage, &JobsPage::currentJobChanged, this, &Workspace::selectionChanged);
+    connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
+    connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {
+        showPage(Page::Jobs);
+        m_jobsPage->showFailed();
+    });
+    connect(m_overviewPage, &OverviewPage::showPoolRequested, this, [this](const QString &poolId) {
+        showPage(Page::Pools);
+        m_poolsPage->showPool(poolId);
+    });
+    connect(m_poolActions, &PoolActions::poolCreated, this,
+            [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
+    connect(m_jobActions, &JobActions::showJobRequested, this, [this](const QString &jobId) {
+        showPage(Page::Jobs);
+        m_jobsPage->showJob(jobId);
+    });
+    const AccountMonitor &monitor = m_session.monitor();
+    connect(&monitor, &AccountMonitor::synced, this, [this] {
+        showCounts();
+        Q_EMIT selectionChanged(); // what is selected may have changed
+    });
+    auto *second = new QTimer(this);
+    connect(second, &QTimer::timeout, this, &Workspace::tick);
+    second->start(1000);
+    showCounts();
+}
+
+Workspace::~Workspace()
+{
+    // Pages and actions refer to models: they go first.
+    delete m_pages;
+    delete m_jobActions;
+    delete m_poolActions;
+}
+
+Page Workspace::page() const
+{
+    return Page(m_pages->currentIndex());
+}
+
+void Workspace::showPage(Page page)
+{
+    m_sidebar->setCurrentRow(int(page));
+}
+
+QString Workspace::currentPoolId() const
+{
+    return m_poolsPage->currentPoolId();
+}
+
+QString Workspace::currentJobId() const
+{
+    return m_jobsPage->currentJobId();
+}
+
+QString Workspace::poolAt(const QPoint &globalPosition) const
+{
+    return m_poolsPage->poolAt(globalPosition);
+}
+
+QRect Workspace::poolRowAt(const QPoint &globalPosition) const
+{
+    return m_poolsPage->poolRowAt(globalPosition);
+}
+
+void Workspace::tick()
+{
+    m_pools->tick();
+    m_jobs->tick();
+    m_overviewPage->tick();
+    switch (page()) {
+    case Page::Pools:
+        m_poolsPage->tick();
+        break;
+    case Page::Jobs:
+        m_jobsPage->tick();
+        break;
+    case Page::Overview:
+    case Page::Activity:
+        break;
+    }
+    showCounts();
+    Q_EMIT ticked();
+}
+
+void Workspace::showCounts()
+{
+    const auto count = [](qint64 number) { return number > 0 ? numberText(number) : QString(); };
+    m_sidebar->setCount(int(Page::Overview), count(m_overviewPage->attentionCount()));
+    m_sidebar->setCount(int(Page::Pools), count(m_pools->rowCount()));
+    m_sidebar->setCount(int(Page::Jobs), count(m_jobs->rowCount()));
+}
+
+void Workspace::saveState(QSettings &settings) const
+{
+    settings.setValue(PageKey, int(page()));
+    m_poolsPage->saveState(settings);
+    m_jobsPage->saveState(settings);
+    m_activityPage->saveState(settings);
+}
+
+void Workspace::restoreState(QSettings &settings)
+{
+    m_poolsPage->restoreState(settings);
+    m_jobsPage->restoreState(settings);
+    m_activityPage->restoreState(settings);
+    showPage(Page(qBound(0, settings.value(PageKey, 0).toInt(), PageCount - 1)));
+}
+
+} // namespace pooldeck
