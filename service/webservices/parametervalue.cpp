@@ -22,7 +22,7 @@ bool isInteger(const QString &text)
 {
     static const QRegularExpression form(u"\\A[+-]?[0-9]+\\z"_s);
     bool fits = false;
-    text.toLongLong(&fits);
+    static_cast<void>(text.toLongLong(&fits));
     return fits && form.match(text).hasMatch();
 }
 
