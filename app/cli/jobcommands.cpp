@@ -157,29 +157,42 @@ QList<Submitted> send(const Context &context, const QList<SubmissionItem> &items
     return outcome;
 }
 
-ExitCode printSubmitted(const Context &context, const QList<Submitted> &outcome)
+/// Reports what failed, and answers the exit code.
+ExitCode reportFailures(const QList<Submitted> &outcome)
 {
     ExitCode code = ExitCode::Done;
-    QJsonArray json;
-    Table table({u"JOB"_s, u"FILE"_s});
     for (const Submitted &one : outcome) {
-        QJsonObject entry{{"Source"_L1, one.source},
-                          {"JobId"_L1, one.jobId.isEmpty() ? QJsonValue() : QJsonValue(one.jobId)}};
         if (one.error) {
             Error named = *one.error;
             named.message = one.source + u": "_s + named.message;
             const ExitCode failed = report(named);
             code = code == ExitCode::Refused ? code : failed;
-            entry.insert("Error"_L1, errorBody(*one.error).value("error"_L1));
         }
-        json.append(entry);
-        table.addRow({orDash(one.jobId), one.source});
     }
-    context.options.json ? print(QJsonObject{{"Submitted"_L1, json}}) : print(table);
     return code;
 }
 
-ExitCode printEnded(const Context &context, const PoolServiceClient &client, const QList<Submitted> &outcome)
+QJsonArray toJson(const QList<Submitted> &outcome)
+{
+    QJsonArray list;
+    for (const Submitted &one : outcome) {
+        list.append(QJsonObject{{"Source"_L1, one.source},
+                                {"JobId"_L1, one.jobId.isEmpty() ? QJsonValue() : QJsonValue(one.jobId)},
+                                {"Error"_L1, one.error ? errorBody(*one.error).value("error"_L1) : QJsonValue()}});
+    }
+    return list;
+}
+
+Table toTable(const QList<Submitted> &outcome)
+{
+    Table table({u"JOB"_s, u"FILE"_s});
+    for (const Submitted &one : outcome) {
+        table.addRow({orDash(one.jobId), one.source});
+    }
+    return table;
+}
+
+Result<QList<Job>> waitForAll(const PoolServiceClient &client, const QList<Submitted> &outcome)
 {
     QStringList ids;
     for (const Submitted &one : outcome) {
@@ -187,14 +200,35 @@ ExitCode printEnded(const Context &context, const PoolServiceClient &client, con
             ids.append(one.jobId);
         }
     }
-    const Result<QList<Job>> jobs = waitForJobs(client, ids);
-    if (!jobs) {
-        return report(jobs.error());
+    return ids.isEmpty() ? QList<Job>() : waitForJobs(client, ids);
+}
+
+/// What was sent, and with --wait how it ended: with --json as one document.
+ExitCode follow(const Context &context, const PoolServiceClient &client, const QList<Submitted> &outcome, bool wait)
+{
+    QJsonObject json{{"Submitted"_L1, toJson(outcome)}};
+    if (!context.options.json) {
+        print(toTable(outcome));
     }
-    context.options.json ? print(jobsToJson(*jobs)) : print(jobTable(*jobs));
-    const bool allFinished =
-        std::all_of(jobs->begin(), jobs->end(), [](const Job &j) { return j.status == JobStatus::Finished; });
-    return allFinished ? ExitCode::Done : ExitCode::Refused;
+    ExitCode code = reportFailures(outcome);
+    if (wait) {
+        const Result<QList<Job>> jobs = waitForAll(client, outcome);
+        if (!jobs) {
+            code = report(jobs.error());
+        } else {
+            const bool allFinished = std::all_of(jobs->begin(), jobs->end(),
+                                                 [](const Job &job) { return job.status == JobStatus::Finished; });
+            code = code == ExitCode::Done && !allFinished ? ExitCode::Refused : code;
+            json.insert("Jobs"_L1, jobsToJson(*jobs).value("Jobs"_L1));
+            if (!context.options.json && !jobs->isEmpty()) {
+                print(jobTable(*jobs));
+            }
+        }
+    }
+    if (context.options.json) {
+        print(json);
+    }
+    return code;
 }
 
 } // namespace
@@ -224,13 +258,7 @@ ExitCode submitJobs(const Context &context, const SubmitJobsOptions &options)
         }
         keys.insert(item.baseUrl, *key);
     }
-    const QList<Submitted> outcome = send(context, *items, keys);
-    const bool anySubmitted =
-        std::any_of(outcome.begin(), outcome.end(), [](const Submitted &s) { return !s.jobId.isEmpty(); });
-    const bool showsEnd = options.wait && anySubmitted;
-    const ExitCode sent = printSubmitted(context, outcome);
-    const ExitCode ended = showsEnd ? printEnded(context, *client, outcome) : ExitCode::Done;
-    return sent == ExitCode::Done ? ended : sent;
+    return follow(context, *client, send(context, *items, keys), options.wait);
 }
 
 ExitCode listJobs(const Context &context, const ListJobsOptions &options)

@@ -17,7 +17,7 @@ namespace {
 /// The service shows it in its events.
 QByteArray userAgent()
 {
-    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME", u"somebody"_s));
+    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"somebody"_s));
     const QString agent =
         u"pooldeck-cli/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + person + u'@' + QSysInfo::machineHostName();
     return agent.simplified().toLatin1();
