@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/error.h"
 
 #include <QEventLoop>

@@ -1,7 +1,7 @@
 #include "connections/embeddedservice.h"
 
 #include "client/answers.h"
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "connections/readyfile.h"
 #include "connections/serviceprocess.h"

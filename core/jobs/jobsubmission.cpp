@@ -1,7 +1,7 @@
 #include "jobs/jobsubmission.h"
 
 #include "client/batchexecutionclient.h"
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/ids.h"
 #include "common/literals.h"
 #include "jobs/jobrequestreader.h"

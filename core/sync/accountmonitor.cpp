@@ -1,6 +1,6 @@
 #include "sync/accountmonitor.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "net/retrydelay.h"
 

@@ -2,7 +2,7 @@
 
 #include "advice/idlereport.h"
 #include "client/batchexecutionclient.h"
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "jobs/webservicematch.h"
 #include "usage/csvexport.h"

@@ -1,7 +1,7 @@
 #include "vmhost/attemptrun.h"
 
 #include "common/literals.h"
-#include "vmhost/whendone.h"
+#include "common/whendone.h"
 #include "vmhost/wipefolder.h"
 
 #include <QFuture>

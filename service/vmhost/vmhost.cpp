@@ -4,7 +4,7 @@
 #include "common/literals.h"
 #include "net/retrydelay.h"
 #include "vmhost/attemptrun.h"
-#include "vmhost/whendone.h"
+#include "common/whendone.h"
 #include "vmhost/wipefolder.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,6 @@
 #include "activity/eventmodel.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "sync/accountsession.h"

@@ -1,7 +1,7 @@
 #include "connections/connectioncontroller.h"
 
 #include "client/poolserviceclient.h"
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "connections/keystore.h"
 #include "connections/sessionkeystore.h"

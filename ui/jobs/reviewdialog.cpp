@@ -1,6 +1,6 @@
 #include "jobs/reviewdialog.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "jobs/reviewmodel.h"

@@ -1,6 +1,6 @@
 #include "pools/createpooldialog.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/ids.h"
 #include "common/literals.h"
 #include "format/figures.h"

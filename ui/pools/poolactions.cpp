@@ -1,6 +1,6 @@
 #include "pools/poolactions.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "pools/createpooldialog.h"

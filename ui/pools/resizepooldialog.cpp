@@ -1,6 +1,6 @@
 #include "pools/resizepooldialog.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "pools/consequences.h"

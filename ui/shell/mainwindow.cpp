@@ -1,6 +1,6 @@
 #include "shell/mainwindow.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "connections/connectioncontroller.h"
 #include "connections/connectpage.h"

@@ -1,6 +1,6 @@
 #include "shell/quitguard.h"
 
-#include "client/whendone.h"
+#include "common/whendone.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "pools/poolactions.h"
