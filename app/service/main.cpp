@@ -37,10 +37,13 @@ Result<void> parseListen(const QString &text, ServiceOptions &options)
         address = address.mid(1, address.size() - 2);
     }
     if (colon < 1 || !isNumber || port > 65535) {
-        return Failure(localError(u"BadListen"_s, u"--listen takes ADDRESS:PORT, like 127.0.0.1:0, not '%1'."_s.arg(text)));
+        return Failure(
+            localError(u"BadListen"_s, u"--listen takes ADDRESS:PORT, like 127.0.0.1:0, not '%1'."_s.arg(text)));
     }
     if (address != "127.0.0.1"_L1 && address != "::1"_L1) {
-        return Failure(localError(u"BadListen"_s, u"This version listens on the loopback addresses 127.0.0.1 and ::1 only: it has no TLS yet."_s));
+        return Failure(
+            localError(u"BadListen"_s,
+                       u"This version listens on the loopback addresses 127.0.0.1 and ::1 only: it has no TLS yet."_s));
     }
     options.listenAddress = address;
     options.listenPort = quint16(port);
@@ -73,7 +76,8 @@ int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make 
     const SystemClock clock;
     AccountSetup setup(*data->store, clock, *data->folder, options.shareFolder);
     if (setup.isFirstStart()) {
-        return fail(localError(u"NoAccount"_s, u"There is no account in %1 yet. Start pooldeckd once."_s.arg(options.dataFolder)));
+        return fail(localError(u"NoAccount"_s,
+                               u"There is no account in %1 yet. Start pooldeckd once."_s.arg(options.dataFolder)));
     }
     const auto signingKey = data->folder->signingKey();
     if (!signingKey) {
@@ -120,13 +124,23 @@ int main(int argc, char *argv[])
     CLI::App app("The pool service of Pooldeck: pools of VMs, batch jobs and the bill, on this computer.");
     app.set_version_flag("--version", POOLDECK_VERSION);
     app.add_option("--data-dir", dataFolder, "Folder of the service's data")->capture_default_str();
-    app.add_option("--listen", listen, "ADDRESS:PORT; port 0: the same as last time, at first any free one")->capture_default_str();
-    app.add_option("--ready-file", readyFile, "Write URLs here once the service answers; at the very first start also the keys (mode 0600)");
-    app.add_option("--idle-exit", options.idleExitSeconds, "End after so many seconds without VMs, jobs and clients; 0: never");
-    app.add_option("--max-pools", options.quota.maxPools, "Quota: pools")->capture_default_str()->check(CLI::Range(0, 1000));
-    app.add_option("--max-vms-per-pool", options.quota.maxVmsPerPool, "Quota: VMs of a pool")->capture_default_str()->check(CLI::Range(0, 10000));
-    app.add_option("--classic-slots", options.quota.classicSlots, "Jobs of classic processing at a time")->capture_default_str()->check(CLI::Range(1, 1000));
-    CLI::App *keys = app.add_subcommand("keys", "Keys of the account and its web services (while the service is stopped)");
+    app.add_option("--listen", listen, "ADDRESS:PORT; port 0: the same as last time, at first any free one")
+        ->capture_default_str();
+    app.add_option("--ready-file", readyFile,
+                   "Write URLs here once the service answers; at the very first start also the keys (mode 0600)");
+    app.add_option("--idle-exit", options.idleExitSeconds,
+                   "End after so many seconds without VMs, jobs and clients; 0: never");
+    app.add_option("--max-pools", options.quota.maxPools, "Quota: pools")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1000));
+    app.add_option("--max-vms-per-pool", options.quota.maxVmsPerPool, "Quota: VMs of a pool")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 10000));
+    app.add_option("--classic-slots", options.quota.classicSlots, "Jobs of classic processing at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    CLI::App *keys =
+        app.add_subcommand("keys", "Keys of the account and its web services (while the service is stopped)");
     CLI::App *rotate = keys->add_subcommand("rotate", "Make new keys; the old ones stop at once");
     keys->require_subcommand(1);
     CLI::App *services = app.add_subcommand("services", "Web services (while the service is stopped)");
@@ -150,10 +164,12 @@ int main(int argc, char *argv[])
         return fail(parsed.error());
     }
     if (*rotate) {
-        return makeKeys(options, options.readyFile, [](AccountSetup &setup) -> Result<NewKeys> { return setup.rotateKeys(); });
+        return makeKeys(options, options.readyFile,
+                        [](AccountSetup &setup) -> Result<NewKeys> { return setup.rotateKeys(); });
     }
     if (*add) {
-        return makeKeys(options, options.readyFile, [&](AccountSetup &setup) { return setup.importWebService(QString::fromStdString(folder)); });
+        return makeKeys(options, options.readyFile,
+                        [&](AccountSetup &setup) { return setup.importWebService(QString::fromStdString(folder)); });
     }
     return serve(options, application);
 }

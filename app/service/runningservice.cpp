@@ -90,7 +90,8 @@ Result<void> RunningService::start()
         return Failure(signingKey.error());
     }
 
-    m_backend = std::make_unique<LocalBackend>(m_options.programFolder + u"/pooldeck-vmhost", m_folder->vmsFolder(), m_folder->endpointFile());
+    m_backend = std::make_unique<LocalBackend>(m_options.programFolder + u"/pooldeck-vmhost", m_folder->vmsFolder(),
+                                               m_folder->endpointFile());
     EngineSettings settings;
     settings.quota = m_options.quota;
     settings.outputsFolder = m_folder->outputsFolder();
@@ -103,7 +104,8 @@ Result<void> RunningService::start()
     if (!port) {
         return Failure(port.error());
     }
-    const QString host = m_options.listenAddress.contains(u':') ? QString(u'[' + m_options.listenAddress + u']') : m_options.listenAddress;
+    const QString host = m_options.listenAddress.contains(u':') ? QString(u'[' + m_options.listenAddress + u']')
+                                                                : m_options.listenAddress;
     const QString accountId = m_setup->accountId();
     m_links = std::make_unique<Links>(u"http://"_s + host + u':' + QString::number(*port), accountId, *signingKey);
     Account account;
@@ -133,11 +135,14 @@ Result<quint16> RunningService::listen()
     const auto makeFront = [this] {
         // Called from the front's thread: the requests are served in the engine's.
         return std::make_unique<HttpFront>(HttpFront::Limits{}, [this] {
-            QMetaObject::invokeMethod(this, [this] {
-                if (m_api) {
-                    m_api->serve();
-                }
-            }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this,
+                [this] {
+                    if (m_api) {
+                        m_api->serve();
+                    }
+                },
+                Qt::QueuedConnection);
         });
     };
     const quint16 savedPort = quint16(m_store->meta(PortKey).value_or(QString()).toUInt());
@@ -168,7 +173,8 @@ Result<void> RunningService::writeFiles(const QList<WebServiceRecord> &services,
     if (m_options.readyFile.isEmpty()) {
         return {};
     }
-    return writePrivateFile(m_options.readyFile, QJsonDocument(AccountSetup::readyFile(*m_links, services, keys)).toJson());
+    return writePrivateFile(m_options.readyFile,
+                            QJsonDocument(AccountSetup::readyFile(*m_links, services, keys)).toJson());
 }
 
 void RunningService::checkIdle()

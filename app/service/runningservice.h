@@ -16,11 +16,11 @@ struct ServiceOptions
 {
     QString dataFolder;
     QString listenAddress = QStringLiteral("127.0.0.1");
-    quint16 listenPort = 0;   ///< 0: the port of the last start, else any free one
-    QString readyFile;        ///< empty: none
-    int idleExitSeconds = 0;  ///< 0: never
-    QString programFolder;    ///< where pooldeck-vmhost is
-    QString shareFolder;      ///< where examples/ is
+    quint16 listenPort = 0;  ///< 0: the port of the last start, else any free one
+    QString readyFile;       ///< empty: none
+    int idleExitSeconds = 0; ///< 0: never
+    QString programFolder;   ///< where pooldeck-vmhost is
+    QString shareFolder;     ///< where examples/ is
     Quota quota;
 };
 

@@ -31,15 +31,12 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     m_timer->setInterval(1000);
     m_timer->setTimerType(Qt::CoarseTimer);
     connect(m_timer, &QTimer::timeout, this, &Engine::tick);
-    connect(&backend, &Backend::started, this, [this](const QString &vmId, const QString &handle) {
-        turn([&] { m_fleet.started(vmId, handle); });
-    });
-    connect(&backend, &Backend::startFailed, this, [this](const QString &vmId, const QString &reason) {
-        turn([&] { m_fleet.startFailed(vmId, reason); });
-    });
-    connect(&backend, &Backend::gone, this, [this](const QString &vmId, bool seen) {
-        turn([&] { m_fleet.gone(vmId, seen); });
-    });
+    connect(&backend, &Backend::started, this,
+            [this](const QString &vmId, const QString &handle) { turn([&] { m_fleet.started(vmId, handle); }); });
+    connect(&backend, &Backend::startFailed, this,
+            [this](const QString &vmId, const QString &reason) { turn([&] { m_fleet.startFailed(vmId, reason); }); });
+    connect(&backend, &Backend::gone, this,
+            [this](const QString &vmId, bool seen) { turn([&] { m_fleet.gone(vmId, seen); }); });
 }
 
 Result<void> Engine::start()
@@ -53,7 +50,8 @@ Result<void> Engine::start()
         }
     });
     if (!done) {
-        return Failure(localError(u"DatabaseFailed"_s, u"The database cannot be written: "_s + m_state.store().lastError()));
+        return Failure(
+            localError(u"DatabaseFailed"_s, u"The database cannot be written: "_s + m_state.store().lastError()));
     }
     return {};
 }
@@ -84,7 +82,8 @@ bool Engine::turn(const std::function<void()> &body)
 void Engine::settle()
 {
     // Settling a group can touch it again; each round has less to do.
-    for (QSet<QString> touched = m_state.takeTouchedGroups(); !touched.isEmpty(); touched = m_state.takeTouchedGroups()) {
+    for (QSet<QString> touched = m_state.takeTouchedGroups(); !touched.isEmpty();
+         touched = m_state.takeTouchedGroups()) {
         for (const QString &poolId : std::as_const(touched)) {
             m_pools.settle(poolId);
         }

@@ -30,12 +30,14 @@ Result<void> checkReachable(const BlobReference &reference, const QString &targe
                                      u"%1 needs a RelativeLocation."_s.arg(target), target + u".RelativeLocation"));
     }
     if (hasConnection || !FileRoots::isFileUrl(*reference.baseLocation)) {
-        return Failure(protocolError(ErrorCode::InvalidBlob,
-                                     u"This version of the service reads and writes file:///NAME/… locations only; blobs of a storage account are not supported yet."_s,
-                                     target));
+        return Failure(protocolError(
+            ErrorCode::InvalidBlob,
+            u"This version of the service reads and writes file:///NAME/… locations only; blobs of a storage account are not supported yet."_s,
+            target));
     }
     if (!reference.sasBlobToken.value_or(QString()).isEmpty()) {
-        return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s, target + u".SasBlobToken"));
+        return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s,
+                                     target + u".SasBlobToken"));
     }
     return {};
 }
@@ -48,7 +50,8 @@ Result<void> checkExtension(const BlobReference &reference, const QStringList &a
             return {};
         }
     }
-    return Failure(protocolError(ErrorCode::InvalidBlobExtension, u"%1 must end in %2."_s.arg(target, allowed.join(" or "_L1)), target));
+    return Failure(protocolError(ErrorCode::InvalidBlobExtension,
+                                 u"%1 must end in %2."_s.arg(target, allowed.join(" or "_L1)), target));
 }
 
 Error withTarget(Error error, const QString &target)
@@ -57,24 +60,31 @@ Error withTarget(Error error, const QString &target)
     return error;
 }
 
-Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, const WebServiceDefinition &definition, const FileRoots &fileRoots)
+Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, const WebServiceDefinition &definition,
+                                                 const FileRoots &fileRoots)
 {
     const QStringList names = definition.inputs.keys();
     if (request.inputs.isEmpty() && !names.isEmpty()) {
-        return Failure(protocolError(ErrorCode::BatchJobInputsNotSpecified, u"This web service needs the input %1."_s.arg(nameList(names)), u"Input"_s));
+        return Failure(protocolError(ErrorCode::BatchJobInputsNotSpecified,
+                                     u"This web service needs the input %1."_s.arg(nameList(names)), u"Input"_s));
     }
     if (names.isEmpty() && !request.inputs.isEmpty()) {
-        return Failure(protocolError(ErrorCode::BatchJobInputsTooManySpecified, u"This web service takes no input."_s, u"Input"_s));
+        return Failure(protocolError(ErrorCode::BatchJobInputsTooManySpecified, u"This web service takes no input."_s,
+                                     u"Input"_s));
     }
     QMap<QString, BlobReference> checked;
     for (auto it = request.inputs.begin(); it != request.inputs.end(); ++it) {
         const QString target = memberOf("Inputs"_L1, it.key());
         if (it.key().isEmpty() && names.size() != 1) {
-            return Failure(protocolError(ErrorCode::InvalidInputNames, u"This web service has several inputs; name them in Inputs: %1."_s.arg(nameList(names)), target));
+            return Failure(protocolError(
+                ErrorCode::InvalidInputNames,
+                u"This web service has several inputs; name them in Inputs: %1."_s.arg(nameList(names)), target));
         }
         const QString name = it.key().isEmpty() ? names.first() : it.key();
         if (!names.contains(name)) {
-            return Failure(protocolError(ErrorCode::InvalidInputNames, u"This web service has no input '%1'. Its inputs are %2."_s.arg(name, nameList(names)), target));
+            return Failure(protocolError(
+                ErrorCode::InvalidInputNames,
+                u"This web service has no input '%1'. Its inputs are %2."_s.arg(name, nameList(names)), target));
         }
         if (const auto reachable = checkReachable(*it, target); !reachable) {
             return Failure(reachable.error());
@@ -89,7 +99,8 @@ Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, cons
     }
     for (const QString &name : names) {
         if (!checked.contains(name)) {
-            return Failure(protocolError(ErrorCode::BatchJobInputsNotSpecified, u"The input '%1' is missing."_s.arg(name), u"Inputs"_s));
+            return Failure(protocolError(ErrorCode::BatchJobInputsNotSpecified,
+                                         u"The input '%1' is missing."_s.arg(name), u"Inputs"_s));
         }
     }
     return checked;
@@ -102,7 +113,9 @@ Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition 
         const auto output = definition.outputs.find(it.key());
         if (output == definition.outputs.end()) {
             return Failure(protocolError(ErrorCode::InvalidOutputOverrideName,
-                                         u"This web service has no output '%1'. Its outputs are %2."_s.arg(it.key(), nameList(definition.outputs.keys())), target));
+                                         u"This web service has no output '%1'. Its outputs are %2."_s.arg(
+                                             it.key(), nameList(definition.outputs.keys())),
+                                         target));
         }
         if (const auto reachable = checkReachable(*it, target); !reachable) {
             return reachable;
@@ -119,7 +132,8 @@ Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition 
 
 } // namespace
 
-Result<JobRequest> checkJobRequest(const JobRequest &request, const WebServiceDefinition &definition, const FileRoots &fileRoots)
+Result<JobRequest> checkJobRequest(const JobRequest &request, const WebServiceDefinition &definition,
+                                   const FileRoots &fileRoots)
 {
     JobRequest checked = request;
     const auto inputs = checkInputs(request, definition, fileRoots);

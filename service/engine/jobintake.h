@@ -8,6 +8,7 @@ namespace pooldeck {
 /// Checks a job request against its web service before anything is stored: names of inputs, outputs and parameters,
 /// extensions, and that every blob is where this service can read or write it. Inputs come back under their real names
 /// and parameters complete. Errors are those of docs/protocol.md, each with the member at fault as target.
-Result<JobRequest> checkJobRequest(const JobRequest &request, const WebServiceDefinition &definition, const FileRoots &fileRoots);
+Result<JobRequest> checkJobRequest(const JobRequest &request, const WebServiceDefinition &definition,
+                                   const FileRoots &fileRoots);
 
 } // namespace pooldeck

@@ -111,8 +111,8 @@ void JobScheduler::assign(VmGroup &group, JobRecord &record, VmRecord &vm)
 JobRecord *JobScheduler::current(const VmRecord &vm, const QString &jobId, qint64 attempt)
 {
     JobRecord *record = m_state.activeJob(jobId);
-    const bool isCurrent = record && record->job.status == JobStatus::Running && record->job.attempt == attempt
-        && record->job.vmId == vm.vm.id && vm.vm.jobId == jobId;
+    const bool isCurrent = record && record->job.status == JobStatus::Running && record->job.attempt == attempt &&
+                           record->job.vmId == vm.vm.id && vm.vm.jobId == jobId;
     return isCurrent ? record : nullptr;
 }
 
@@ -165,7 +165,8 @@ void JobScheduler::requeue(VmRecord &vm, AttemptOutcome outcome)
         return;
     }
     if (record->lostAttempts >= MaxLostAttempts) {
-        endJob(*record, JobStatus::Failed, u"The job lost its VM %1 times and was given up."_s.arg(record->lostAttempts));
+        endJob(*record, JobStatus::Failed,
+               u"The job lost its VM %1 times and was given up."_s.arg(record->lostAttempts));
         return;
     }
     job.status = JobStatus::NotStarted;

@@ -16,9 +16,12 @@ Error staleAttempt()
 JobStatus statusOf(RunOutcome outcome)
 {
     switch (outcome) {
-    case RunOutcome::Finished: return JobStatus::Finished;
-    case RunOutcome::Failed: return JobStatus::Failed;
-    case RunOutcome::Cancelled: return JobStatus::Cancelled;
+    case RunOutcome::Finished:
+        return JobStatus::Finished;
+    case RunOutcome::Failed:
+        return JobStatus::Failed;
+    case RunOutcome::Cancelled:
+        return JobStatus::Cancelled;
     }
     Q_UNREACHABLE();
 }
@@ -26,9 +29,12 @@ JobStatus statusOf(RunOutcome outcome)
 AttemptOutcome attemptOutcomeOf(RunOutcome outcome)
 {
     switch (outcome) {
-    case RunOutcome::Finished: return AttemptOutcome::Finished;
-    case RunOutcome::Failed: return AttemptOutcome::Failed;
-    case RunOutcome::Cancelled: return AttemptOutcome::Cancelled;
+    case RunOutcome::Finished:
+        return AttemptOutcome::Finished;
+    case RunOutcome::Failed:
+        return AttemptOutcome::Failed;
+    case RunOutcome::Cancelled:
+        return AttemptOutcome::Cancelled;
     }
     Q_UNREACHABLE();
 }
@@ -114,8 +120,8 @@ Result<void> LeaseTable::complete(VmRecord &vm, const CompleteRequest &request)
     JobRecord *record = m_scheduler.current(vm, request.attempt.jobId, request.attempt.attempt);
     if (!record) {
         const auto stored = m_state.store().job(request.attempt.jobId);
-        const bool repeated = stored && isEnded(stored->job.status) && stored->job.attempt == request.attempt.attempt
-            && stored->job.vmId == vm.vm.id;
+        const bool repeated = stored && isEnded(stored->job.status) && stored->job.attempt == request.attempt.attempt &&
+                              stored->job.vmId == vm.vm.id;
         return repeated ? Result<void>() : Result<void>(Failure(staleAttempt()));
     }
     Job ended = record->job;

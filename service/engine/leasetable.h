@@ -8,8 +8,8 @@ namespace pooldeck {
 class JobScheduler;
 class VmFleet;
 
-/// What vmhosts ask and report: their assignment, leave to publish, the end of an attempt. Only the current attempt of a
-/// job gets through; whatever an older one says is refused with StaleAttempt (docs/architecture.md, decision 6).
+/// What vmhosts ask and report: their assignment, leave to publish, the end of an attempt. Only the current attempt of
+/// a job gets through; whatever an older one says is refused with StaleAttempt (docs/architecture.md, decision 6).
 class LeaseTable final
 {
 public:

@@ -42,8 +42,7 @@ void Ledger::ended(const QString &vmId, qint64 atMs, bool estimated)
     interval.deletedAtMs = std::max(atMs, interval.readyAtMs.value_or(interval.requestedAtMs));
     interval.endEstimated = estimated;
     m_open.erase(it);
-    m_closedMsByPool[interval.poolId] +=
-        interval.billedMs(std::numeric_limits<qint64>::min(), *interval.deletedAtMs);
+    m_closedMsByPool[interval.poolId] += interval.billedMs(std::numeric_limits<qint64>::min(), *interval.deletedAtMs);
     m_changed.insert(vmId, interval);
 }
 

@@ -23,8 +23,8 @@ QString vms(qint64 count)
 
 bool isUsableName(const QString &name)
 {
-    return !name.isEmpty() && name.size() <= MaxNameLength && name.trimmed() == name
-        && std::all_of(name.begin(), name.end(), [](QChar c) { return c.isPrint(); });
+    return !name.isEmpty() && name.size() <= MaxNameLength && name.trimmed() == name &&
+           std::all_of(name.begin(), name.end(), [](QChar c) { return c.isPrint(); });
 }
 
 } // namespace
@@ -46,9 +46,10 @@ Result<const WebServiceRecord *> PoolManager::billingService(const QString &swag
             continue;
         }
         if (service.kind != WebServiceKind::ResourceManager) {
-            return Failure(protocolError(ErrorCode::SwaggerUrlNotResourceManager,
-                                         u"This is a classic web service. A pool is billed to one based on Resource Manager."_s,
-                                         u"SwaggerUrl"_s));
+            return Failure(
+                protocolError(ErrorCode::SwaggerUrlNotResourceManager,
+                              u"This is a classic web service. A pool is billed to one based on Resource Manager."_s,
+                              u"SwaggerUrl"_s));
         }
         return &service;
     }
@@ -61,7 +62,8 @@ QString PoolManager::freeName() const
     for (int number = 1;; ++number) {
         const QString name = u"pool-%1"_s.arg(number);
         const auto &pools = m_state.pools();
-        if (std::none_of(pools.begin(), pools.end(), [&](const PoolRecord &record) { return record.pool.name == name; })) {
+        if (std::none_of(pools.begin(), pools.end(),
+                         [&](const PoolRecord &record) { return record.pool.name == name; })) {
             return name;
         }
     }
@@ -74,22 +76,26 @@ Result<QString> PoolManager::create(const CreatePoolRequest &request, const QStr
         return Failure(service.error());
     }
     if (request.vmCount > m_quota.maxVmsPerPool) {
-        return Failure(protocolError(ErrorCode::VmCountOutOfRange, u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
+        return Failure(protocolError(ErrorCode::VmCountOutOfRange,
+                                     u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
                                      u"VmCount"_s));
     }
     if (m_state.pools().size() >= m_quota.maxPools) {
-        return Failure(protocolError(ErrorCode::PoolQuotaExceeded,
-                                     u"This account has %1 pools, which is its limit. Delete one first."_s.arg(m_quota.maxPools)));
+        return Failure(
+            protocolError(ErrorCode::PoolQuotaExceeded,
+                          u"This account has %1 pools, which is its limit. Delete one first."_s.arg(m_quota.maxPools)));
     }
     const QString name = request.name.isEmpty() ? freeName() : request.name;
     if (!isUsableName(name)) {
-        return Failure(protocolError(ErrorCode::RequestBodyInvalid,
-                                     u"A pool's name has 1 to %1 printable characters and no space at its ends."_s.arg(MaxNameLength),
-                                     u"Name"_s));
+        return Failure(protocolError(
+            ErrorCode::RequestBodyInvalid,
+            u"A pool's name has 1 to %1 printable characters and no space at its ends."_s.arg(MaxNameLength),
+            u"Name"_s));
     }
     for (const PoolRecord &other : std::as_const(m_state.pools())) {
         if (other.pool.name.compare(name, Qt::CaseInsensitive) == 0) {
-            return Failure(protocolError(ErrorCode::PoolNameInUse, u"There is a pool named '%1' already."_s.arg(other.pool.name), u"Name"_s));
+            return Failure(protocolError(ErrorCode::PoolNameInUse,
+                                         u"There is a pool named '%1' already."_s.arg(other.pool.name), u"Name"_s));
         }
     }
     PoolRecord record;
@@ -119,7 +125,8 @@ Result<PoolRecord *> PoolManager::checked(const QString &poolId, const QString &
         return Failure(protocolError(ErrorCode::PoolNotFound, u"There is no pool with this id."_s));
     }
     if (record->pool.state == PoolState::Deleting) {
-        return Failure(protocolError(ErrorCode::PoolBeingDeleted, u"The pool '%1' is being deleted."_s.arg(record->pool.name)));
+        return Failure(
+            protocolError(ErrorCode::PoolBeingDeleted, u"The pool '%1' is being deleted."_s.arg(record->pool.name)));
     }
     if (!ifMatch.isEmpty() && ifMatch != "*"_L1 && ifMatch != view(*record, false).etag) {
         return Failure(protocolError(ErrorCode::PreconditionFailed,
@@ -128,7 +135,8 @@ Result<PoolRecord *> PoolManager::checked(const QString &poolId, const QString &
     return record;
 }
 
-Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest &request, const QString &ifMatch, const QString &who)
+Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest &request, const QString &ifMatch,
+                                 const QString &who)
 {
     const auto found = checked(poolId, ifMatch);
     if (!found) {
@@ -136,7 +144,8 @@ Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest 
     }
     PoolRecord &record = **found;
     if (request.vmCount > m_quota.maxVmsPerPool) {
-        return Failure(protocolError(ErrorCode::VmCountOutOfRange, u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
+        return Failure(protocolError(ErrorCode::VmCountOutOfRange,
+                                     u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
                                      u"VmCount"_s));
     }
     if (request.onlyIfIdle && record.group.hasWork()) {
@@ -154,8 +163,10 @@ Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest 
     record.pool.lastChangedBy = who;
     record.pool.lastChangedAtMs = m_state.clock().nowMs();
     m_state.markPool(poolId);
-    addEvent(record.pool, u"PoolResized"_s,
-             u"Pool '%1' was resized from %2 to %3."_s.arg(record.pool.name).arg(formerTarget).arg(vms(request.vmCount)), who);
+    addEvent(
+        record.pool, u"PoolResized"_s,
+        u"Pool '%1' was resized from %2 to %3."_s.arg(record.pool.name).arg(formerTarget).arg(vms(request.vmCount)),
+        who);
     return {};
 }
 
@@ -168,9 +179,9 @@ Result<void> PoolManager::remove(const QString &poolId, bool force, const QStrin
     PoolRecord &record = **found;
     VmGroup &group = record.group;
     if (group.hasWork() && !force) {
-        return Failure(protocolError(ErrorCode::PoolHasActiveJobs, u"The pool has %1 running and %2 waiting jobs."_s
-                                                                       .arg(group.runningJobIds.size())
-                                                                       .arg(group.queue.size())));
+        return Failure(protocolError(
+            ErrorCode::PoolHasActiveJobs,
+            u"The pool has %1 running and %2 waiting jobs."_s.arg(group.runningJobIds.size()).arg(group.queue.size())));
     }
     const QString reason = u"The pool '%1' was deleted."_s.arg(record.pool.name);
     QStringList jobIds;
@@ -295,7 +306,9 @@ void PoolManager::converge(VmGroup &group, const std::optional<UsageInterval> &b
 void PoolManager::shrink(VmGroup &group, qint64 count)
 {
     // What is not billed yet goes first, then what does nothing, then what works.
-    const auto rank = [](const VmRecord *vm) { return vm->vm.state == VmState::Provisioning ? 0 : vm->vm.state == VmState::Idle ? 1 : 2; };
+    const auto rank = [](const VmRecord *vm) {
+        return vm->vm.state == VmState::Provisioning ? 0 : vm->vm.state == VmState::Idle ? 1 : 2;
+    };
     QList<VmRecord *> live;
     for (const QString &vmId : std::as_const(group.vmIds)) {
         if (VmRecord *vm = m_state.vm(vmId); vm->isLive()) {
@@ -303,7 +316,8 @@ void PoolManager::shrink(VmGroup &group, qint64 count)
         }
     }
     std::sort(live.begin(), live.end(), [&](const VmRecord *a, const VmRecord *b) {
-        return std::tuple(rank(a), -a->vm.requestedAtMs, a->vm.id) < std::tuple(rank(b), -b->vm.requestedAtMs, b->vm.id);
+        return std::tuple(rank(a), -a->vm.requestedAtMs, a->vm.id) <
+               std::tuple(rank(b), -b->vm.requestedAtMs, b->vm.id);
     });
     for (VmRecord *vm : live.first(count)) {
         if (vm->vm.state != VmState::Busy) {
@@ -333,15 +347,25 @@ Pool PoolManager::view(const PoolRecord &record, bool withComputeMs)
     Pool pool = record.pool;
     for (const QString &vmId : record.group.vmIds) {
         switch (m_state.vm(vmId)->vm.state) {
-        case VmState::Provisioning: ++pool.provisioningVmCount; break;
-        case VmState::Idle: ++pool.readyVmCount; break;
-        case VmState::Busy: ++pool.readyVmCount; ++pool.busyVmCount; break;
-        case VmState::Draining: ++pool.drainingVmCount; break;
+        case VmState::Provisioning:
+            ++pool.provisioningVmCount;
+            break;
+        case VmState::Idle:
+            ++pool.readyVmCount;
+            break;
+        case VmState::Busy:
+            ++pool.readyVmCount;
+            ++pool.busyVmCount;
+            break;
+        case VmState::Draining:
+            ++pool.drainingVmCount;
+            break;
         case VmState::Deleting:
             // One that goes before it was ever ready is not billed.
             pool.deletingVmCount += m_state.vm(vmId)->vm.readyAtMs ? 1 : 0;
             break;
-        case VmState::Lost: break;
+        case VmState::Lost:
+            break;
         }
     }
     pool.queuedJobCount = record.group.queue.size();
@@ -349,15 +373,18 @@ Pool PoolManager::view(const PoolRecord &record, bool withComputeMs)
     if (withComputeMs) {
         pool.computeMs = m_state.ledger().computeMs(pool.id, m_state.clock().nowMs());
     }
-    const QByteArray tagged = pool.name.toUtf8() + '\0' + QByteArray::number(pool.targetVmCount) + '\0' + toString(pool.state).toUtf8();
-    pool.etag = u'"' + QString::fromLatin1(QCryptographicHash::hash(tagged, QCryptographicHash::Sha256).toHex().left(16)) + u'"';
+    const QByteArray tagged =
+        pool.name.toUtf8() + '\0' + QByteArray::number(pool.targetVmCount) + '\0' + toString(pool.state).toUtf8();
+    pool.etag = u'"' +
+                QString::fromLatin1(QCryptographicHash::hash(tagged, QCryptographicHash::Sha256).toHex().left(16)) +
+                u'"';
     return pool;
 }
 
 bool PoolManager::needsClock() const
 {
-    return !m_state.vms().isEmpty() || !m_state.jobs().isEmpty() || m_state.classic().hasWork()
-        || std::any_of(m_state.pools().begin(), m_state.pools().end(),
+    return !m_state.vms().isEmpty() || !m_state.jobs().isEmpty() || m_state.classic().hasWork() ||
+           std::any_of(m_state.pools().begin(), m_state.pools().end(),
                        [](const PoolRecord &record) { return record.group.target != record.group.vmIds.size(); });
 }
 

@@ -22,7 +22,8 @@ public:
     PoolManager(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const Quota &quota);
 
     Result<QString> create(const CreatePoolRequest &request, const QString &who);
-    Result<void> resize(const QString &poolId, const ResizePoolRequest &request, const QString &ifMatch, const QString &who);
+    Result<void> resize(const QString &poolId, const ResizePoolRequest &request, const QString &ifMatch,
+                        const QString &who);
     Result<void> remove(const QString &poolId, bool force, const QString &ifMatch, const QString &who);
 
     /// Brings the group's VMs towards its target and keeps the pool's state and idle time up to date.

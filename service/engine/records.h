@@ -43,9 +43,9 @@ struct PoolRecord
 struct VmRecord
 {
     Vm vm;
-    QString handle;          ///< the backend's, to find the process again
-    QByteArray tokenHash;    ///< of the one-time registration token
-    QByteArray sessionHash;  ///< of the session key; empty until it has registered
+    QString handle;         ///< the backend's, to find the process again
+    QByteArray tokenHash;   ///< of the one-time registration token
+    QByteArray sessionHash; ///< of the session key; empty until it has registered
     QString nonce;
     qint64 lastHeartbeatMs = 0; ///< ledger time
     // Not stored.
@@ -67,7 +67,7 @@ struct JobRecord
     JobRequest request; ///< checked: inputs by their real names, parameters complete
     qint64 lostAttempts = 0;
     bool cancelling = false; ///< cancel was asked for while it runs
-    QString log; ///< last 64 KiB of the command's output; kept in the store once it has ended
+    QString log;             ///< last 64 KiB of the command's output; kept in the store once it has ended
 };
 
 /// A web service in one of its two forms.

@@ -92,12 +92,13 @@ void VmFleet::becameFree(VmRecord &vm)
     }
 }
 
-Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, const QString &nonce, const QString &host, qint64 pid)
+Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, const QString &nonce,
+                                                  const QString &host, qint64 pid)
 {
     auto &vms = m_state.vms();
     const auto it = std::find_if(vms.begin(), vms.end(), [&](const VmRecord &vm) { return vm.tokenHash == tokenHash; });
-    const bool known = it != vms.end() && it->vm.state != VmState::Lost && it->vm.state != VmState::Deleting
-        && (!it->isRegistered() || it->nonce == nonce);
+    const bool known = it != vms.end() && it->vm.state != VmState::Lost && it->vm.state != VmState::Deleting &&
+                       (!it->isRegistered() || it->nonce == nonce);
     if (!known) {
         return Failure(protocolError(ErrorCode::VmLost, u"This registration token is not valid (any more)."_s));
     }
@@ -194,7 +195,8 @@ void VmFleet::expire()
         }
         switch (vm.vm.state) {
         case VmState::Provisioning:
-            reportTrouble(vm, u"ProvisioningTimedOut"_s, u"A VM was not ready after %1 s."_s.arg(ProvisioningLimitMs / 1000));
+            reportTrouble(vm, u"ProvisioningTimedOut"_s,
+                          u"A VM was not ready after %1 s."_s.arg(ProvisioningLimitMs / 1000));
             if (VmGroup *group = m_state.group(vm.vm.poolId)) {
                 ++group->failuresInARow;
             }

@@ -36,7 +36,8 @@ Result<QJsonObject> bodyObject(const ServiceRequest &request)
     return object;
 }
 
-Result<qint64> queryInteger(const ServiceRequest &request, const QString &name, qint64 fallback, qint64 minimum, qint64 maximum)
+Result<qint64> queryInteger(const ServiceRequest &request, const QString &name, qint64 fallback, qint64 minimum,
+                            qint64 maximum)
 {
     const QString text = request.queryValue(name);
     if (text.isEmpty()) {
@@ -45,7 +46,8 @@ Result<qint64> queryInteger(const ServiceRequest &request, const QString &name, 
     bool isNumber = false;
     const qint64 value = text.toLongLong(&isNumber);
     if (!isNumber || value < minimum || value > maximum) {
-        return Failure(invalidQuery(name, u"%1 must be a whole number from %2 to %3."_s.arg(name).arg(minimum).arg(maximum)));
+        return Failure(
+            invalidQuery(name, u"%1 must be a whole number from %2 to %3."_s.arg(name).arg(minimum).arg(maximum)));
     }
     return value;
 }

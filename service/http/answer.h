@@ -31,7 +31,8 @@ template <class T>
 Result<T> bodyAs(const ServiceRequest &request);
 
 /// A number in the query, or `fallback`; InvalidQueryParameter outside of [minimum, maximum].
-Result<qint64> queryInteger(const ServiceRequest &request, const QString &name, qint64 fallback, qint64 minimum, qint64 maximum);
+Result<qint64> queryInteger(const ServiceRequest &request, const QString &name, qint64 fallback, qint64 minimum,
+                            qint64 maximum);
 /// A time in the query, ms UTC, or `fallback`; InvalidQueryParameter.
 Result<qint64> queryTime(const ServiceRequest &request, const QString &name, qint64 fallback);
 

@@ -50,7 +50,8 @@ Answer BatchExecutionApi::handle(const ServiceRequest &request)
         return failed(protocolError(ErrorCode::WebServiceNotFound, u"There is no web service at this URL."_s));
     }
     if (path.size() == 5 && path[4] == "swagger.json"_L1) {
-        return request.method == "GET" ? Answer(ServiceResponse::json(swaggerDocument(service->definition, service->kind, m_links.baseUrl(*service))))
+        return request.method == "GET" ? Answer(ServiceResponse::json(swaggerDocument(
+                                             service->definition, service->kind, m_links.baseUrl(*service))))
                                        : methodNotAllowed();
     }
     const auto slot = m_credentials.checkWebService(request.authorization, service->id);

@@ -7,7 +7,8 @@
 
 namespace pooldeck {
 
-/// The Batch Execution Service of every web service (docs/protocol.md, BES): `/subscriptions/{sub}/services/{svc}/…` and
+/// The Batch Execution Service of every web service (docs/protocol.md, BES): `/subscriptions/{sub}/services/{svc}/…`
+/// and
 /// `/workspaces/{ws}/services/{svc}/…`. Called within a turn of the engine.
 class BatchExecutionApi final
 {

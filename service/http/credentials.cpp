@@ -9,7 +9,8 @@ namespace pooldeck {
 QByteArray bearerKey(const QByteArray &authorization)
 {
     constexpr QByteArrayView Scheme("Bearer ");
-    if (authorization.size() <= Scheme.size() || authorization.left(Scheme.size()).compare(Scheme, Qt::CaseInsensitive) != 0) {
+    if (authorization.size() <= Scheme.size() ||
+        authorization.left(Scheme.size()).compare(Scheme, Qt::CaseInsensitive) != 0) {
         return {};
     }
     return authorization.mid(Scheme.size()).trimmed();
@@ -42,8 +43,10 @@ Result<QString> Credentials::checkAccount(const QByteArray &authorization) const
 {
     const StoredCredential *credential = find(authorization);
     if (!credential || !credential->isAccount) {
-        return Failure(protocolError(ErrorCode::Unauthorized,
-                                     authorization.isEmpty() ? u"The request carries no authorization key."_s : u"The authorization key is not valid for this account."_s));
+        return Failure(
+            protocolError(ErrorCode::Unauthorized, authorization.isEmpty()
+                                                       ? u"The request carries no authorization key."_s
+                                                       : u"The authorization key is not valid for this account."_s));
     }
     return credential->slot;
 }
@@ -53,7 +56,8 @@ Result<QString> Credentials::checkWebService(const QByteArray &authorization, co
     const StoredCredential *credential = find(authorization);
     if (!credential || credential->isAccount || credential->ownerId != webServiceId) {
         return Failure(protocolError(ErrorCode::ScoreRequestUnauthorized,
-                                     authorization.isEmpty() ? u"The request carries no API key."_s : u"The API key is not valid for this web service."_s));
+                                     authorization.isEmpty() ? u"The request carries no API key."_s
+                                                             : u"The API key is not valid for this web service."_s));
     }
     return credential->slot;
 }

@@ -118,9 +118,11 @@ public:
         m_parser.emplace();
         m_parser->body_limit(m_front->limits.bodyBytes);
         m_parser->header_limit(m_front->limits.headerBytes);
-        m_stream.expires_after(std::chrono::seconds(m_served ? m_front->limits.idleTimeoutSeconds : m_front->limits.requestTimeoutSeconds));
-        http::async_read_header(m_stream, m_buffer, *m_parser,
-                                [self = shared_from_this()](beast::error_code error, std::size_t) { self->headerRead(error); });
+        m_stream.expires_after(std::chrono::seconds(m_served ? m_front->limits.idleTimeoutSeconds
+                                                             : m_front->limits.requestTimeoutSeconds));
+        http::async_read_header(
+            m_stream, m_buffer, *m_parser,
+            [self = shared_from_this()](beast::error_code error, std::size_t) { self->headerRead(error); });
     }
 
     void write(const ServiceResponse &response)
@@ -151,7 +153,8 @@ private:
         m_stream.expires_after(std::chrono::seconds(m_front->limits.requestTimeoutSeconds));
         if (beast::iequals(m_parser->get()[http::field::expect], "100-continue")) {
             auto go = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
-            http::async_write(m_stream, *go, [self = shared_from_this(), go](beast::error_code, std::size_t) { self->readBody(); });
+            http::async_write(m_stream, *go,
+                              [self = shared_from_this(), go](beast::error_code, std::size_t) { self->readBody(); });
             return;
         }
         readBody();
@@ -159,13 +162,14 @@ private:
 
     void readBody()
     {
-        http::async_read(m_stream, m_buffer, *m_parser, [self = shared_from_this()](beast::error_code error, std::size_t) {
-            if (error) {
-                self->refuse(error);
-            } else {
-                self->requestRead();
-            }
-        });
+        http::async_read(m_stream, m_buffer, *m_parser,
+                         [self = shared_from_this()](beast::error_code error, std::size_t) {
+                             if (error) {
+                                 self->refuse(error);
+                             } else {
+                                 self->requestRead();
+                             }
+                         });
     }
 
     void requestRead()
@@ -179,15 +183,18 @@ private:
     {
         m_keepAlive = false;
         if (error == http::error::body_limit) {
-            write(ServiceResponse::error(protocolError(ErrorCode::PayloadTooLarge,
-                                                       u"The body is larger than the %1 bytes allowed."_s.arg(m_front->limits.bodyBytes))));
-        } else if (error == http::error::end_of_stream || error == beast::error::timeout || error.category() == asio::error::get_system_category()
-                   || error == asio::error::eof) {
+            write(ServiceResponse::error(
+                protocolError(ErrorCode::PayloadTooLarge,
+                              u"The body is larger than the %1 bytes allowed."_s.arg(m_front->limits.bodyBytes))));
+        } else if (error == http::error::end_of_stream || error == beast::error::timeout ||
+                   error.category() == asio::error::get_system_category() || error == asio::error::eof) {
             close();
         } else {
             Error bad = protocolError(ErrorCode::RequestBodyInvalid, u"This is not a well-formed HTTP request."_s);
             if (error == http::error::header_limit) {
-                bad = protocolError(ErrorCode::PayloadTooLarge, u"The header is larger than the %1 bytes allowed."_s.arg(m_front->limits.headerBytes));
+                bad = protocolError(
+                    ErrorCode::PayloadTooLarge,
+                    u"The header is larger than the %1 bytes allowed."_s.arg(m_front->limits.headerBytes));
                 bad.httpStatus = 431;
             }
             write(ServiceResponse::error(bad));
@@ -212,16 +219,17 @@ private:
     template <class Message>
     void send(const std::shared_ptr<Message> &message)
     {
-        http::async_write(m_stream, *message, [self = shared_from_this(), message](beast::error_code error, std::size_t) {
-            self->m_served = true;
-            if (error) {
-                self->close();
-            } else if (!self->m_keepAlive) {
-                self->linger();
-            } else {
-                self->read();
-            }
-        });
+        http::async_write(m_stream, *message,
+                          [self = shared_from_this(), message](beast::error_code error, std::size_t) {
+                              self->m_served = true;
+                              if (error) {
+                                  self->close();
+                              } else if (!self->m_keepAlive) {
+                                  self->linger();
+                              } else {
+                                  self->read();
+                              }
+                          });
     }
 
     /// A client that still sends (a body over the limit, say) would lose our answer to a reset if the connection were
@@ -236,11 +244,12 @@ private:
 
     void discard()
     {
-        m_stream.async_read_some(asio::buffer(m_lingered), [self = shared_from_this()](beast::error_code error, std::size_t) {
-            if (!error) {
-                self->discard();
-            }
-        });
+        m_stream.async_read_some(asio::buffer(m_lingered),
+                                 [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                     if (!error) {
+                                         self->discard();
+                                     }
+                                 });
     }
 
     void close()
@@ -323,7 +332,8 @@ Result<quint16> HttpFront::listen(const QString &address, quint16 port)
         d->acceptor.listen(asio::socket_base::max_listen_connections, error);
     }
     if (error) {
-        return Failure(localError(u"CannotListen"_s, u"Cannot listen on %1:%2: %3"_s.arg(address).arg(port).arg(QString::fromStdString(error.message()))));
+        return Failure(localError(u"CannotListen"_s, u"Cannot listen on %1:%2: %3"_s.arg(address).arg(port).arg(
+                                                         QString::fromStdString(error.message()))));
     }
     const quint16 bound = d->acceptor.local_endpoint().port();
     d->accept();

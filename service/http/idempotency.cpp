@@ -18,7 +18,8 @@ Result<QString> idempotently(Store &store, const Links &links, const ServiceRequ
     const QByteArray bodyHash = links.keyedHash("body\n" + request.body);
     if (const auto known = store.idempotent(scope)) {
         if (known->bodyHash != bodyHash) {
-            return Failure(protocolError(ErrorCode::Conflict, u"This Idempotency-Key was used with another body."_s, u"Idempotency-Key"_s));
+            return Failure(protocolError(ErrorCode::Conflict, u"This Idempotency-Key was used with another body."_s,
+                                         u"Idempotency-Key"_s));
         }
         return known->objectId;
     }

@@ -68,18 +68,22 @@ Job Links::withLinks(Job job) const
         const QString fileName = result.relativeLocation.value_or(QString());
         result.baseLocation = m_origin + u'/';
         result.relativeLocation = u"poolservice/"_s + m_accountId + u"/jobs/"_s + job.id + u"/outputs/"_s + fileName;
-        result.sasBlobToken = u"?se="_s + QString::number(expiresAtMs) + u"&sig="_s + signature(job.id, fileName, expiresAtMs);
+        result.sasBlobToken =
+            u"?se="_s + QString::number(expiresAtMs) + u"&sig="_s + signature(job.id, fileName, expiresAtMs);
     }
     return job;
 }
 
 QString Links::signature(const QString &jobId, const QString &fileName, qint64 expiresAtMs) const
 {
-    const QByteArray text = "output\n" + jobId.toUtf8() + '\n' + fileName.toUtf8() + '\n' + QByteArray::number(expiresAtMs);
-    return QString::fromLatin1(keyedHash(text).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+    const QByteArray text =
+        "output\n" + jobId.toUtf8() + '\n' + fileName.toUtf8() + '\n' + QByteArray::number(expiresAtMs);
+    return QString::fromLatin1(
+        keyedHash(text).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
-bool Links::isValidOutputSignature(const QString &jobId, const QString &fileName, const QUrlQuery &query, qint64 nowMs) const
+bool Links::isValidOutputSignature(const QString &jobId, const QString &fileName, const QUrlQuery &query,
+                                   qint64 nowMs) const
 {
     const qint64 expiresAtMs = query.queryItemValue(u"se"_s).toLongLong();
     const Secret given(query.queryItemValue(u"sig"_s).toLatin1());

@@ -24,7 +24,8 @@ public:
     /// The job with locations for its outputs: those in the default store get a URL signed for `RetentionMs`.
     Job withLinks(Job job) const;
 
-    bool isValidOutputSignature(const QString &jobId, const QString &fileName, const QUrlQuery &query, qint64 nowMs) const;
+    bool isValidOutputSignature(const QString &jobId, const QString &fileName, const QUrlQuery &query,
+                                qint64 nowMs) const;
 
     /// Keyed hash of a request's body, for idempotency.
     QByteArray keyedHash(const QByteArray &bytes) const;

@@ -39,8 +39,8 @@ Answer notFound()
 
 } // namespace
 
-PoolServiceApi::PoolServiceApi(Engine &engine, const Links &links, const ChangeFeed &feed, const Credentials &credentials,
-                               const Account &account)
+PoolServiceApi::PoolServiceApi(Engine &engine, const Links &links, const ChangeFeed &feed,
+                               const Credentials &credentials, const Account &account)
     : m_engine(engine)
     , m_links(links)
     , m_feed(feed)
@@ -149,8 +149,8 @@ Answer PoolServiceApi::createPool(const ServiceRequest &request, const QString &
     if (!create) {
         return failed(create.error());
     }
-    const auto poolId = idempotently(m_engine.state().store(), m_links, request,
-                                     [&] { return m_engine.pools().create(*create, who); });
+    const auto poolId =
+        idempotently(m_engine.state().store(), m_links, request, [&] { return m_engine.pools().create(*create, who); });
     return poolId ? poolAnswer(*poolId, 201) : failed(poolId.error());
 }
 
@@ -182,7 +182,8 @@ Answer PoolServiceApi::onePool(const ServiceRequest &request, const QString &who
         if (!removed) {
             return refusedChange(removed.error(), poolId);
         }
-        return ServiceResponse::json(m_links.withLinks(m_engine.pools().view(*m_engine.state().pool(poolId), true)).toJson(), 202);
+        return ServiceResponse::json(
+            m_links.withLinks(m_engine.pools().view(*m_engine.state().pool(poolId), true)).toJson(), 202);
     }
     if (request.path.size() == 5 && part == "resize"_L1 && request.method == "POST") {
         const auto resize = bodyAs<ResizePoolRequest>(request);
@@ -227,7 +228,9 @@ Answer PoolServiceApi::jobs(const ServiceRequest &request) const
     if (const QString state = request.queryValue(u"state"_s); !state.isEmpty()) {
         query.status = parseJobStatus(state);
         if (!query.status) {
-            return failed(protocolError(ErrorCode::InvalidQueryParameter, u"state must be NotStarted, Running, Failed, Cancelled or Finished."_s, u"state"_s));
+            return failed(protocolError(ErrorCode::InvalidQueryParameter,
+                                        u"state must be NotStarted, Running, Failed, Cancelled or Finished."_s,
+                                        u"state"_s));
         }
     }
     if (!after->isEmpty()) {
@@ -240,7 +243,8 @@ Answer PoolServiceApi::jobs(const ServiceRequest &request) const
     for (Job &job : list) {
         job = m_links.withLinks(job);
     }
-    const QStringList last = list.isEmpty() ? QStringList() : QStringList{QString::number(list.last().createdAtMs), list.last().id};
+    const QStringList last =
+        list.isEmpty() ? QStringList() : QStringList{QString::number(list.last().createdAtMs), list.last().id};
     return ServiceResponse::json({{"Jobs"_L1, toArray(list)}, {"After"_L1, nextPage(more, last)}});
 }
 
@@ -273,7 +277,8 @@ Answer PoolServiceApi::oneJob(const ServiceRequest &request) const
     if (request.path.size() == 6 && part == "outputs"_L1 && request.method == "GET") {
         const QString fileName = request.path[5];
         if (!m_links.isValidOutputSignature(jobId, fileName, request.query, m_engine.state().clock().nowMs())) {
-            return failed(protocolError(ErrorCode::Unauthorized, u"The signature of this URL is not valid or has expired."_s));
+            return failed(
+                protocolError(ErrorCode::Unauthorized, u"The signature of this URL is not valid or has expired."_s));
         }
         ServiceResponse response;
         response.contentType = "application/octet-stream";
@@ -305,8 +310,8 @@ Answer PoolServiceApi::attempts(const ServiceRequest &request) const
     if (!from || !to || !after) {
         return failed(!from ? from.error() : !to ? to.error() : after.error());
     }
-    QList<Attempt> list = m_engine.state().store().attempts(*from, *to, after->value(0, u"-1"_s).toLongLong(), after->value(1),
-                                                            after->value(2).toLongLong(), MaxPage + 1);
+    QList<Attempt> list = m_engine.state().store().attempts(*from, *to, after->value(0, u"-1"_s).toLongLong(),
+                                                            after->value(1), after->value(2).toLongLong(), MaxPage + 1);
     const bool more = list.size() > MaxPage;
     list.resize(std::min<qsizetype>(list.size(), MaxPage));
     QStringList last;

@@ -20,8 +20,9 @@ Result<void> checkApiVersion(const ServiceRequest &request)
         return {};
     }
     return Failure(protocolError(ErrorCode::BadVersionCall,
-                                 version.isEmpty() ? u"The query api-version=%1 is missing."_s.arg(ApiVersion)
-                                                   : u"The api-version '%1' is not known; use %2."_s.arg(version, ApiVersion),
+                                 version.isEmpty()
+                                     ? u"The query api-version=%1 is missing."_s.arg(ApiVersion)
+                                     : u"The api-version '%1' is not known; use %2."_s.arg(version, ApiVersion),
                                  u"api-version"_s));
 }
 
@@ -86,7 +87,8 @@ void ServiceApi::serve()
     });
     m_serving = false;
     if (!done) {
-        const Error error = protocolError(ErrorCode::ServiceUnavailable, u"The service could not store this. Nothing was changed; try again."_s);
+        const Error error = protocolError(ErrorCode::ServiceUnavailable,
+                                          u"The service could not store this. Nothing was changed; try again."_s);
         for (const ServiceRequest &request : requests) {
             m_front.respond(request.id, ServiceResponse::error(error));
         }

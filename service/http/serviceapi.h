@@ -23,8 +23,8 @@ class ServiceApi final : public QObject
     Q_OBJECT
 
 public:
-    ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials, const Account &account,
-               const QString &epoch, QObject *parent = nullptr);
+    ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials,
+               const Account &account, const QString &epoch, QObject *parent = nullptr);
 
     /// Takes what has arrived at the front. Connected to it through the event loop.
     void serve();

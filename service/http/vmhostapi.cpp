@@ -22,7 +22,8 @@ ServiceResponse cancelAnswer(bool cancel)
 
 ServiceResponse vmLost()
 {
-    return ServiceResponse::error(protocolError(ErrorCode::VmLost, u"This VM is given up. It must end itself and its job."_s));
+    return ServiceResponse::error(
+        protocolError(ErrorCode::VmLost, u"This VM is given up. It must end itself and its job."_s));
 }
 
 } // namespace
@@ -97,7 +98,8 @@ Answer VmhostApi::lease(const ServiceRequest &request, const VmRecord &vm)
                       if (!assignment && !waitIsOver) {
                           return std::nullopt;
                       }
-                      return ServiceResponse::json({{"Assignment"_L1, assignment ? QJsonValue(assignment->toJson()) : QJsonValue()}});
+                      return ServiceResponse::json(
+                          {{"Assignment"_L1, assignment ? QJsonValue(assignment->toJson()) : QJsonValue()}});
                   }};
 }
 
@@ -114,7 +116,8 @@ Answer VmhostApi::orders(const ServiceRequest &request, const VmRecord &vm)
     if (!attempt || !wait) {
         return failed(attempt ? wait.error() : attempt.error());
     }
-    return Parked{*wait * 1000, [this, vmId = vm.vm.id, attempt = *attempt](bool waitIsOver) -> std::optional<ServiceResponse> {
+    return Parked{*wait * 1000,
+                  [this, vmId = vm.vm.id, attempt = *attempt](bool waitIsOver) -> std::optional<ServiceResponse> {
                       const VmRecord *present = m_engine.state().vm(vmId);
                       if (!present || present->vm.state == VmState::Lost) {
                           return vmLost();

@@ -20,7 +20,8 @@ const QString DataPlaceholder = u"${data}"_s;
 /// The public 2016 price list (docs/protocol.md, Billing plans). Money in 1/10,000.
 QList<BillingPlan> listPlans(qint64 anchorMs)
 {
-    const auto plan = [anchorMs](const QString &id, const QString &name, qint64 fee, qint64 includedHours, std::optional<qint64> overageE4) {
+    const auto plan = [anchorMs](const QString &id, const QString &name, qint64 fee, qint64 includedHours,
+                                 std::optional<qint64> overageE4) {
         return BillingPlan{id, name, u"USD"_s, fee * 10'000, includedHours * MsPerHour, overageE4, anchorMs, true};
     };
     return {
@@ -100,14 +101,18 @@ Result<NewKeys> AccountSetup::addWebService(const QString &folder)
         return Failure(definition.error());
     }
     const QList<BillingPlan> plans = m_store.billingPlans();
-    const bool planKnown = std::any_of(plans.begin(), plans.end(), [&](const BillingPlan &plan) { return plan.id == definition->billingPlanId; });
+    const bool planKnown = std::any_of(plans.begin(), plans.end(),
+                                       [&](const BillingPlan &plan) { return plan.id == definition->billingPlanId; });
     if (!planKnown) {
-        return Failure(localError(u"BillingPlanUnknown"_s, u"%1 names the billing plan '%2', which this account does not have."_s.arg(folder, definition->billingPlanId)));
+        return Failure(localError(u"BillingPlanUnknown"_s,
+                                  u"%1 names the billing plan '%2', which this account does not have."_s.arg(
+                                      folder, definition->billingPlanId)));
     }
     const QList<StoredWebService> known = m_store.webServices();
     for (const StoredWebService &other : known) {
         if (other.name == definition->name) {
-            return Failure(localError(u"WebServiceNameInUse"_s, u"There is a web service named '%1' already."_s.arg(other.name)));
+            return Failure(
+                localError(u"WebServiceNameInUse"_s, u"There is a web service named '%1' already."_s.arg(other.name)));
         }
     }
     NewKeys keys;
@@ -158,7 +163,8 @@ NewKeys AccountSetup::rotateKeys()
 QString AccountSetup::toPortable(const QString &folder) const
 {
     // The program and the data folder may move; what lies below them is stored by its place in them.
-    for (const auto &[placeholder, base] : {std::pair{SharePlaceholder, m_shareFolder}, {DataPlaceholder, m_folder.path()}}) {
+    for (const auto &[placeholder, base] :
+         {std::pair{SharePlaceholder, m_shareFolder}, {DataPlaceholder, m_folder.path()}}) {
         if (folder.startsWith(base + u'/')) {
             return placeholder + folder.mid(base.size());
         }
@@ -181,7 +187,8 @@ QList<WebServiceRecord> AccountSetup::webServices(QStringList &problems)
         if (definition) {
             list.append({stored.id, stored.kind, stored.basePath, stored.billingPlanId, *definition});
         } else {
-            problems.append(u"The web service '%1' cannot be offered: %2"_s.arg(stored.name, definition.error().message));
+            problems.append(
+                u"The web service '%1' cannot be offered: %2"_s.arg(stored.name, definition.error().message));
         }
     }
     return list;
@@ -189,7 +196,8 @@ QList<WebServiceRecord> AccountSetup::webServices(QStringList &problems)
 
 QJsonObject AccountSetup::readyFile(const Links &links, const QList<WebServiceRecord> &services, const NewKeys &keys)
 {
-    const auto put = [&keys](QJsonObject &object, const QString &owner, QLatin1StringView member, Secret NewKeys::Pair::*key) {
+    const auto put = [&keys](QJsonObject &object, const QString &owner, QLatin1StringView member,
+                             Secret NewKeys::Pair::*key) {
         if (const auto it = keys.byOwner.find(owner); it != keys.byOwner.end()) {
             object.insert(member, QString::fromLatin1(((*it).*key).reveal()));
         }

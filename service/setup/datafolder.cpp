@@ -38,10 +38,12 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         close(fd);
-        return Failure(localError(u"DataFolderInUse"_s, u"Another pooldeckd is using the data folder %1."_s.arg(absolute)));
+        return Failure(
+            localError(u"DataFolderInUse"_s, u"Another pooldeckd is using the data folder %1."_s.arg(absolute)));
     }
     std::unique_ptr<DataFolder> folder(new DataFolder(absolute, fd));
-    for (const QString &sub : {folder->vmsFolder(), folder->outputsFolder(), folder->uploadsRoot(), folder->outputsRoot(), folder->webServicesFolder()}) {
+    for (const QString &sub : {folder->vmsFolder(), folder->outputsFolder(), folder->uploadsRoot(),
+                               folder->outputsRoot(), folder->webServicesFolder()}) {
         QDir().mkpath(sub);
     }
     return folder;
@@ -68,8 +70,9 @@ Result<Secret> DataFolder::signingKey()
 Result<void> writePrivateFile(const QString &path, const QByteArray &bytes)
 {
     QSaveFile file(path);
-    const bool done = file.open(QIODevice::WriteOnly) && file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-        && file.write(bytes) == bytes.size() && file.commit();
+    const bool done = file.open(QIODevice::WriteOnly) &&
+                      file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
+                      file.write(bytes) == bytes.size() && file.commit();
     if (!done) {
         return Failure(localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(path, file.errorString())));
     }

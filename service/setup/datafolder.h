@@ -24,9 +24,9 @@ public:
     QString databaseFile() const { return m_path + QStringLiteral("/pooldeck.sqlite"); }
     QString endpointFile() const { return m_path + QStringLiteral("/endpoint.json"); }
     QString vmsFolder() const { return m_path + QStringLiteral("/vms"); }
-    QString outputsFolder() const { return m_path + QStringLiteral("/results"); }        ///< the default store
-    QString uploadsRoot() const { return m_path + QStringLiteral("/files/uploads"); }    ///< file:///uploads/
-    QString outputsRoot() const { return m_path + QStringLiteral("/files/outputs"); }    ///< file:///outputs/
+    QString outputsFolder() const { return m_path + QStringLiteral("/results"); }     ///< the default store
+    QString uploadsRoot() const { return m_path + QStringLiteral("/files/uploads"); } ///< file:///uploads/
+    QString outputsRoot() const { return m_path + QStringLiteral("/files/outputs"); } ///< file:///outputs/
     QString webServicesFolder() const { return m_path + QStringLiteral("/webservices"); }
 
     /// The key that signs URLs; made once, kept in a file of mode 0600 outside of the database and its backups.

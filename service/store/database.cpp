@@ -70,9 +70,10 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path)
     std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
     const mode_t oldMask = umask(0077);
     database->m_database.setDatabaseName(path);
-    const bool opened = database->m_database.open() && database->execute(u"PRAGMA journal_mode=WAL"_s)
-        && database->execute(u"PRAGMA synchronous=FULL"_s) && database->execute(u"PRAGMA foreign_keys=ON"_s)
-        && database->execute(u"PRAGMA secure_delete=ON"_s);
+    const bool opened = database->m_database.open() && database->execute(u"PRAGMA journal_mode=WAL"_s) &&
+                        database->execute(u"PRAGMA synchronous=FULL"_s) &&
+                        database->execute(u"PRAGMA foreign_keys=ON"_s) &&
+                        database->execute(u"PRAGMA secure_delete=ON"_s);
     umask(oldMask);
     if (!opened) {
         return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
@@ -100,9 +101,10 @@ Result<void> Database::migrate()
     const int version = query.next() ? query.value(0).toInt() : 0;
     query.finish();
     if (version > int(Migrations.size())) {
-        return Failure(databaseError(u"The database was written by a newer version of Pooldeck (schema %1, this program knows %2). Install that version."_s
-                                         .arg(version)
-                                         .arg(Migrations.size())));
+        return Failure(databaseError(
+            u"The database was written by a newer version of Pooldeck (schema %1, this program knows %2). Install that version."_s
+                .arg(version)
+                .arg(Migrations.size())));
     }
     for (int next = version; next < int(Migrations.size()); ++next) {
         QFile file(u":/pooldeck/service/migrations/"_s + Migrations[std::size_t(next)]);
@@ -114,7 +116,8 @@ Result<void> Database::migrate()
         done = done && execute(u"PRAGMA user_version=%1"_s.arg(next + 1)) && commit();
         if (!done) {
             rollback();
-            return Failure(databaseError(u"The database could not be brought to schema %1: %2"_s.arg(next + 1).arg(m_lastError)));
+            return Failure(
+                databaseError(u"The database could not be brought to schema %1: %2"_s.arg(next + 1).arg(m_lastError)));
         }
     }
     return {};

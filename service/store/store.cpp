@@ -100,7 +100,8 @@ QList<StoredCredential> Store::credentials()
     QList<StoredCredential> list;
     QSqlQuery &query = m_database.run("SELECT hash, owner_kind, owner_id, slot FROM credentials");
     while (query.next()) {
-        list.append({query.value(0).toByteArray(), string(query, 1) == "account"_L1, string(query, 2), string(query, 3)});
+        list.append(
+            {query.value(0).toByteArray(), string(query, 1) == "account"_L1, string(query, 2), string(query, 3)});
     }
     return list;
 }
@@ -137,8 +138,8 @@ void Store::saveBillingPlan(const BillingPlan &plan)
 QList<StoredWebService> Store::webServices()
 {
     QList<StoredWebService> list;
-    QSqlQuery &query =
-        m_database.run("SELECT id, name, kind, base_path, folder, billing_plan_id FROM web_services ORDER BY name, kind");
+    QSqlQuery &query = m_database.run(
+        "SELECT id, name, kind, base_path, folder, billing_plan_id FROM web_services ORDER BY name, kind");
     while (query.next()) {
         list.append({string(query, 0), string(query, 1),
                      parseWebServiceKind(string(query, 2)).value_or(WebServiceKind::Classic), string(query, 3),
@@ -168,8 +169,9 @@ qint64 Store::newestTimeMs()
 StoredState Store::loadState()
 {
     StoredState state;
-    QSqlQuery &pools = m_database.run("SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
-                                      "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
+    QSqlQuery &pools = m_database.run(
+        "SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
+        "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
     while (pools.next()) {
         state.pools.append(readPool(pools));
     }
@@ -220,12 +222,13 @@ void Store::savePool(const PoolRecord &record)
     for (const PoolError &error : pool.errors) {
         errors.append(error.toJson());
     }
-    m_database.run("INSERT OR REPLACE INTO pools (id, name, state, target, deallocation, web_service_id, billing_plan_id, "
-                   "created_at, idle_since, errors, last_changed_by, last_changed_at, swagger_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   {text(pool.id), text(pool.name), toString(pool.state), pool.targetVmCount,
-                    toString(record.group.deallocation), text(pool.webServiceId), text(pool.billingPlanId),
-                    pool.createdAtMs, optional(pool.idleSinceMs), toText(errors), text(pool.lastChangedBy),
-                    pool.lastChangedAtMs, text(pool.swaggerUrl)});
+    m_database.run(
+        "INSERT OR REPLACE INTO pools (id, name, state, target, deallocation, web_service_id, billing_plan_id, "
+        "created_at, idle_since, errors, last_changed_by, last_changed_at, swagger_path) VALUES (?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?)",
+        {text(pool.id), text(pool.name), toString(pool.state), pool.targetVmCount, toString(record.group.deallocation),
+         text(pool.webServiceId), text(pool.billingPlanId), pool.createdAtMs, optional(pool.idleSinceMs),
+         toText(errors), text(pool.lastChangedBy), pool.lastChangedAtMs, text(pool.swaggerUrl)});
 }
 
 void Store::markPoolDeleted(const QString &poolId, qint64 atMs)
@@ -250,12 +253,12 @@ void Store::removeVm(const QString &vmId)
 
 void Store::saveInterval(const UsageInterval &interval)
 {
-    m_database.run("INSERT INTO intervals (vm_id, pool_id, billing_plan_id, web_service_id, requested_at, ready_at, "
-                   "deleted_at, end_estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (vm_id) DO UPDATE SET "
-                   "ready_at = excluded.ready_at, deleted_at = excluded.deleted_at, end_estimated = excluded.end_estimated",
-                   {text(interval.vmId), text(interval.poolId), text(interval.billingPlanId), text(interval.webServiceId),
-                    interval.requestedAtMs, optional(interval.readyAtMs), optional(interval.deletedAtMs),
-                    interval.endEstimated});
+    m_database.run(
+        "INSERT INTO intervals (vm_id, pool_id, billing_plan_id, web_service_id, requested_at, ready_at, "
+        "deleted_at, end_estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (vm_id) DO UPDATE SET "
+        "ready_at = excluded.ready_at, deleted_at = excluded.deleted_at, end_estimated = excluded.end_estimated",
+        {text(interval.vmId), text(interval.poolId), text(interval.billingPlanId), text(interval.webServiceId),
+         interval.requestedAtMs, optional(interval.readyAtMs), optional(interval.deletedAtMs), interval.endEstimated});
 }
 
 void Store::saveAttempt(const Attempt &attempt)
@@ -269,9 +272,10 @@ void Store::saveAttempt(const Attempt &attempt)
 
 void Store::saveEvent(const Event &event)
 {
-    m_database.run("INSERT INTO events (seq, at, kind, pool_id, vm_id, job_id, message, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                   {event.seq, event.atMs, text(event.kind), text(event.poolId), text(event.vmId), text(event.jobId),
-                    text(event.message), text(event.who)});
+    m_database.run(
+        "INSERT INTO events (seq, at, kind, pool_id, vm_id, job_id, message, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {event.seq, event.atMs, text(event.kind), text(event.poolId), text(event.vmId), text(event.jobId),
+         text(event.message), text(event.who)});
 }
 
 void Store::saveChange(const ChangeRow &row)

@@ -99,7 +99,8 @@ public:
     QList<Job> jobs(const JobQuery &filter);
     QList<ChangeRow> changesSince(qint64 seq, qint64 limit);
     QList<UsageInterval> usage(qint64 fromMs, qint64 toMs, const QString &poolId);
-    QList<Attempt> attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAtMs, const QString &afterJobId, qint64 afterNumber, qint64 limit);
+    QList<Attempt> attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAtMs, const QString &afterJobId,
+                            qint64 afterNumber, qint64 limit);
     QList<Event> events(qint64 afterSeq, qint64 limit);
 
     struct IdempotencyRow

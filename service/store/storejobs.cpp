@@ -65,22 +65,25 @@ Job readJob(const QSqlQuery &row)
 void Store::saveJob(const JobRecord &record)
 {
     const Job &job = record.job;
-    const QVariant results = job.results ? QVariant(toText(resultsToJson(*job.results))) : QVariant(QMetaType::fromType<QString>());
-    m_database.run("INSERT OR REPLACE INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
-                   "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, log) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   {text(job.id), text(job.webServiceId), text(job.poolId), toString(job.status), text(job.details),
-                    results, job.createdAtMs, optional(job.queuedAtMs), optional(job.startedAtMs),
-                    optional(job.endedAtMs), optional(job.queueSeq), job.attempt, record.lostAttempts, text(job.vmId),
-                    optional(job.exitCode), record.cancelling, toText(record.request.toJson()), text(record.log)});
+    const QVariant results =
+        job.results ? QVariant(toText(resultsToJson(*job.results))) : QVariant(QMetaType::fromType<QString>());
+    m_database.run(
+        "INSERT OR REPLACE INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
+        "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, log) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {text(job.id), text(job.webServiceId), text(job.poolId), toString(job.status), text(job.details), results,
+         job.createdAtMs, optional(job.queuedAtMs), optional(job.startedAtMs), optional(job.endedAtMs),
+         optional(job.queueSeq), job.attempt, record.lostAttempts, text(job.vmId), optional(job.exitCode),
+         record.cancelling, toText(record.request.toJson()), text(record.log)});
 }
 
 std::optional<JobRecord> Store::job(const QString &jobId)
 {
-    QSqlQuery &query = m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
-                                      "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, "
-                                      "request, log FROM jobs WHERE id = ?",
-                                      {text(jobId)});
+    QSqlQuery &query =
+        m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
+                       "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, "
+                       "request, log FROM jobs WHERE id = ?",
+                       {text(jobId)});
     if (!query.next()) {
         return std::nullopt;
     }
@@ -121,8 +124,8 @@ QList<Attempt> Store::attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAt
         "ORDER BY started_at, job_id, number LIMIT ?",
         {fromMs, toMs, afterStartedAtMs, text(afterJobId), afterNumber, limit});
     while (query.next()) {
-        Attempt attempt{string(query, 0), integer(query, 1), string(query, 2), string(query, 3), integer(query, 4),
-                        optionalInteger(query, 5), std::nullopt};
+        Attempt attempt{string(query, 0),  integer(query, 1),         string(query, 2), string(query, 3),
+                        integer(query, 4), optionalInteger(query, 5), std::nullopt};
         if (!query.value(6).isNull()) {
             attempt.outcome = parseAttemptOutcome(string(query, 6));
         }

@@ -107,7 +107,8 @@ void TestRunningService::keysAreGivenOnceAndOnlyToTheirOwner()
     QCOMPARE(refused.header("WWW-Authenticate"), QByteArray("Bearer"));
     QCOMPARE(refused.errorCode(), u"Unauthorized"_s);
     QVERIFY(!refused.header("x-request-id").isEmpty());
-    const auto score = m_service->call("POST", census().baseUrl + u"/jobs?api-version=2.0"_s, m_service->authorizationKey(), "{}");
+    const auto score =
+        m_service->call("POST", census().baseUrl + u"/jobs?api-version=2.0"_s, m_service->authorizationKey(), "{}");
     QCOMPARE(score.status, 401);
     QCOMPARE(score.errorCode(), u"ScoreRequestUnauthorized"_s);
     const auto otherService = m_service->call("POST", census().baseUrl + u"/jobs?api-version=2.0"_s, gated().key, "{}");
@@ -123,22 +124,39 @@ void TestRunningService::refusals_data()
     QTest::addColumn<QString>("code");
     const QString version = u"api-version=2.0"_s;
     QTest::newRow("no version") << QByteArray("GET") << u"/pools"_s << QByteArray() << 400 << u"BadVersionCall"_s;
-    QTest::newRow("other version") << QByteArray("GET") << u"/pools?api-version=9"_s << QByteArray() << 400 << u"BadVersionCall"_s;
-    QTest::newRow("unknown URL") << QByteArray("GET") << QString(u"/nothing?"_s + version) << QByteArray() << 404 << u"NotFound"_s;
-    QTest::newRow("method") << QByteArray("PUT") << QString(u"/pools?"_s + version) << QByteArray() << 405 << u"MethodNotAllowed"_s;
-    QTest::newRow("no body") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray() << 400 << u"RequestIsEmpty"_s;
-    QTest::newRow("not JSON") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":") << 400 << u"RequestBodyInvalid"_s;
-    QTest::newRow("not an object") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("[]") << 400 << u"RequestBodyInvalid"_s;
-    QTest::newRow("no swagger") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":1}") << 400 << u"RequestBodyInvalid"_s;
-    QTest::newRow("negative") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":-1,\"SwaggerUrl\":\"x\"}") << 400 << u"VmCountOutOfRange"_s;
-    QTest::newRow("half a VM") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":0.5,\"SwaggerUrl\":\"x\"}") << 400 << u"VmCountOutOfRange"_s;
-    QTest::newRow("unknown swagger") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":1,\"SwaggerUrl\":\"http://x/y\"}") << 400 << u"SwaggerUrlUnknown"_s;
-    QTest::newRow("unknown pool") << QByteArray("POST") << QString(u"/pools/0123/resize?"_s + version) << QByteArray("{\"VmCount\":1}") << 404 << u"PoolNotFound"_s;
-    QTest::newRow("unknown job") << QByteArray("GET") << QString(u"/jobs/0123?"_s + version) << QByteArray() << 404 << u"JobNotFound"_s;
-    QTest::newRow("bad state") << QByteArray("GET") << QString(u"/jobs?state=Happy&"_s + version) << QByteArray() << 400 << u"InvalidQueryParameter"_s;
-    QTest::newRow("bad limit") << QByteArray("GET") << QString(u"/jobs?limit=0&"_s + version) << QByteArray() << 400 << u"InvalidQueryParameter"_s;
-    QTest::newRow("bad time") << QByteArray("GET") << QString(u"/usage?from=yesterday&"_s + version) << QByteArray() << 400 << u"InvalidQueryParameter"_s;
-    QTest::newRow("bad after") << QByteArray("GET") << QString(u"/jobs?after=zzz&"_s + version) << QByteArray() << 400 << u"InvalidQueryParameter"_s;
+    QTest::newRow("other version") << QByteArray("GET") << u"/pools?api-version=9"_s << QByteArray() << 400
+                                   << u"BadVersionCall"_s;
+    QTest::newRow("unknown URL") << QByteArray("GET") << QString(u"/nothing?"_s + version) << QByteArray() << 404
+                                 << u"NotFound"_s;
+    QTest::newRow("method") << QByteArray("PUT") << QString(u"/pools?"_s + version) << QByteArray() << 405
+                            << u"MethodNotAllowed"_s;
+    QTest::newRow("no body") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray() << 400
+                             << u"RequestIsEmpty"_s;
+    QTest::newRow("not JSON") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("{\"VmCount\":")
+                              << 400 << u"RequestBodyInvalid"_s;
+    QTest::newRow("not an object") << QByteArray("POST") << QString(u"/pools?"_s + version) << QByteArray("[]") << 400
+                                   << u"RequestBodyInvalid"_s;
+    QTest::newRow("no swagger") << QByteArray("POST") << QString(u"/pools?"_s + version)
+                                << QByteArray("{\"VmCount\":1}") << 400 << u"RequestBodyInvalid"_s;
+    QTest::newRow("negative") << QByteArray("POST") << QString(u"/pools?"_s + version)
+                              << QByteArray("{\"VmCount\":-1,\"SwaggerUrl\":\"x\"}") << 400 << u"VmCountOutOfRange"_s;
+    QTest::newRow("half a VM") << QByteArray("POST") << QString(u"/pools?"_s + version)
+                               << QByteArray("{\"VmCount\":0.5,\"SwaggerUrl\":\"x\"}") << 400 << u"VmCountOutOfRange"_s;
+    QTest::newRow("unknown swagger") << QByteArray("POST") << QString(u"/pools?"_s + version)
+                                     << QByteArray("{\"VmCount\":1,\"SwaggerUrl\":\"http://x/y\"}") << 400
+                                     << u"SwaggerUrlUnknown"_s;
+    QTest::newRow("unknown pool") << QByteArray("POST") << QString(u"/pools/0123/resize?"_s + version)
+                                  << QByteArray("{\"VmCount\":1}") << 404 << u"PoolNotFound"_s;
+    QTest::newRow("unknown job") << QByteArray("GET") << QString(u"/jobs/0123?"_s + version) << QByteArray() << 404
+                                 << u"JobNotFound"_s;
+    QTest::newRow("bad state") << QByteArray("GET") << QString(u"/jobs?state=Happy&"_s + version) << QByteArray() << 400
+                               << u"InvalidQueryParameter"_s;
+    QTest::newRow("bad limit") << QByteArray("GET") << QString(u"/jobs?limit=0&"_s + version) << QByteArray() << 400
+                               << u"InvalidQueryParameter"_s;
+    QTest::newRow("bad time") << QByteArray("GET") << QString(u"/usage?from=yesterday&"_s + version) << QByteArray()
+                              << 400 << u"InvalidQueryParameter"_s;
+    QTest::newRow("bad after") << QByteArray("GET") << QString(u"/jobs?after=zzz&"_s + version) << QByteArray() << 400
+                               << u"InvalidQueryParameter"_s;
 }
 
 void TestRunningService::refusals()
@@ -148,7 +166,8 @@ void TestRunningService::refusals()
     QFETCH(QByteArray, body);
     QFETCH(int, status);
     QFETCH(QString, code);
-    const auto answer = m_service->call(method, m_service->poolServiceUrl() + path, m_service->authorizationKey(), body);
+    const auto answer =
+        m_service->call(method, m_service->poolServiceUrl() + path, m_service->authorizationKey(), body);
     QCOMPARE(answer.errorCode(), code);
     QCOMPARE(answer.status, status);
     QVERIFY(!answer.json.value("error"_L1).toObject().value("message"_L1).toString().isEmpty());
@@ -158,25 +177,54 @@ void TestRunningService::refusedJobs_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("code");
-    const QByteArray input = R"("Input":{"BaseLocation":"file:///examples/","RelativeLocation":"census-income/census-2000.csv"})";
+    const QByteArray input =
+        R"("Input":{"BaseLocation":"file:///examples/","RelativeLocation":"census-income/census-2000.csv"})";
     QTest::newRow("empty") << QByteArray() << u"RequestIsEmpty"_s;
     QTest::newRow("no input") << QByteArray("{}") << u"BatchJobInputsNotSpecified"_s;
-    QTest::newRow("Input and Inputs") << QByteArray("{" + input + R"(,"Inputs":{"input1":{}}})") << u"DuplicateInputInBatchCall"_s;
-    QTest::newRow("unknown input") << QByteArray(R"({"Inputs":{"other":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}}})") << u"InvalidInputNames"_s;
+    QTest::newRow("Input and Inputs") << QByteArray("{" + input + R"(,"Inputs":{"input1":{}}})")
+                                      << u"DuplicateInputInBatchCall"_s;
+    QTest::newRow("unknown input")
+        << QByteArray(R"({"Inputs":{"other":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}}})")
+        << u"InvalidInputNames"_s;
     QTest::newRow("nothing named") << QByteArray(R"({"Input":{}})") << u"MissingInputBlobInformation"_s;
-    QTest::newRow("no relative location") << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/"}})") << u"InputBlobRelativeLocationInvalid"_s;
-    QTest::newRow("extension") << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"a.exe"}})") << u"InvalidBlobExtension"_s;
-    QTest::newRow("no such file") << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}})") << u"BlobNotFound"_s;
-    QTest::newRow("no such root") << QByteArray(R"({"Input":{"BaseLocation":"file:///etc/","RelativeLocation":"a.csv"}})") << u"InvalidBlob"_s;
-    QTest::newRow("way out") << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"../../a.csv"}})") << u"InvalidBlob"_s;
-    QTest::newRow("encoded way out") << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"%2e%2e/%2e%2e/a.csv"}})") << u"InvalidBlob"_s;
-    QTest::newRow("storage account") << QByteArray(R"({"Input":{"ConnectionString":"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=k","RelativeLocation":"c/a.csv"}})") << u"InvalidBlob"_s;
-    QTest::newRow("unknown pool") << QByteArray("{" + input + R"(,"AzureBatchPoolId":"8dfc151b0d3e446497b845f3b29ef53b"})") << u"PoolNotFound"_s;
-    QTest::newRow("unknown parameter") << QByteArray("{" + input + R"(,"GlobalParameters":{"colour":"red"}})") << u"UnexpectedParameter"_s;
-    QTest::newRow("parameter out of range") << QByteArray("{" + input + R"(,"GlobalParameters":{"threshold":"7"}})") << u"BadParameterValue"_s;
-    QTest::newRow("parameter not a string") << QByteArray("{" + input + R"(,"GlobalParameters":{"threshold":0.5}})") << u"RequestBodyInvalid"_s;
-    QTest::newRow("unknown output") << QByteArray("{" + input + R"(,"Outputs":{"other":{"BaseLocation":"file:///outputs/","RelativeLocation":"a.csv"}}})") << u"InvalidOutputOverrideName"_s;
-    QTest::newRow("output read-only") << QByteArray("{" + input + R"(,"Outputs":{"output1":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}}})") << u"InvalidBlob"_s;
+    QTest::newRow("no relative location")
+        << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/"}})") << u"InputBlobRelativeLocationInvalid"_s;
+    QTest::newRow("extension") << QByteArray(
+                                      R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"a.exe"}})")
+                               << u"InvalidBlobExtension"_s;
+    QTest::newRow("no such file") << QByteArray(
+                                         R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}})")
+                                  << u"BlobNotFound"_s;
+    QTest::newRow("no such root") << QByteArray(
+                                         R"({"Input":{"BaseLocation":"file:///etc/","RelativeLocation":"a.csv"}})")
+                                  << u"InvalidBlob"_s;
+    QTest::newRow("way out")
+        << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"../../a.csv"}})")
+        << u"InvalidBlob"_s;
+    QTest::newRow("encoded way out")
+        << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"%2e%2e/%2e%2e/a.csv"}})")
+        << u"InvalidBlob"_s;
+    QTest::newRow("storage account")
+        << QByteArray(
+               R"({"Input":{"ConnectionString":"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=k","RelativeLocation":"c/a.csv"}})")
+        << u"InvalidBlob"_s;
+    QTest::newRow("unknown pool") << QByteArray("{" + input +
+                                                R"(,"AzureBatchPoolId":"8dfc151b0d3e446497b845f3b29ef53b"})")
+                                  << u"PoolNotFound"_s;
+    QTest::newRow("unknown parameter") << QByteArray("{" + input + R"(,"GlobalParameters":{"colour":"red"}})")
+                                       << u"UnexpectedParameter"_s;
+    QTest::newRow("parameter out of range")
+        << QByteArray("{" + input + R"(,"GlobalParameters":{"threshold":"7"}})") << u"BadParameterValue"_s;
+    QTest::newRow("parameter not a string")
+        << QByteArray("{" + input + R"(,"GlobalParameters":{"threshold":0.5}})") << u"RequestBodyInvalid"_s;
+    QTest::newRow("unknown output")
+        << QByteArray("{" + input +
+                      R"(,"Outputs":{"other":{"BaseLocation":"file:///outputs/","RelativeLocation":"a.csv"}}})")
+        << u"InvalidOutputOverrideName"_s;
+    QTest::newRow("output read-only")
+        << QByteArray("{" + input +
+                      R"(,"Outputs":{"output1":{"BaseLocation":"file:///examples/","RelativeLocation":"a.csv"}}})")
+        << u"InvalidBlob"_s;
 }
 
 void TestRunningService::refusedJobs()
@@ -191,22 +239,26 @@ void TestRunningService::refusedJobs()
 
 void TestRunningService::theJobIdIsAStringWithoutNewline()
 {
-    const auto answer = m_service->call("POST", census().baseUrl + u"/jobs?api-version=2.0"_s, census().key, censusRequest({}));
+    const auto answer =
+        m_service->call("POST", census().baseUrl + u"/jobs?api-version=2.0"_s, census().key, censusRequest({}));
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body.size(), 34);
     QVERIFY(answer.body.startsWith('"') && answer.body.endsWith('"'));
     const QString jobId = QString::fromLatin1(answer.body.mid(1, 32));
-    const auto status = m_service->call("GET", census().baseUrl + u"/jobs/"_s + jobId + u"?api-version=2.0"_s, census().key);
+    const auto status =
+        m_service->call("GET", census().baseUrl + u"/jobs/"_s + jobId + u"?api-version=2.0"_s, census().key);
     QCOMPARE(status.json.value("StatusCode"_L1).toString(), u"NotStarted"_s);
     QVERIFY(status.json.value("Results"_L1).isNull());
     QCOMPARE(status.json.value("Details"_L1).toString(u"?"_s), u""_s);
     // DELETE is accepted without a version; the job stays readable.
     QCOMPARE(m_service->call("DELETE", census().baseUrl + u"/jobs/"_s + jobId, census().key).status, 204);
     QCOMPARE(toString(m_service->job(jobId).status), u"Cancelled"_s);
-    const auto start = m_service->call("POST", census().baseUrl + u"/jobs/"_s + jobId + u"/start?api-version=2.0"_s, census().key);
+    const auto start =
+        m_service->call("POST", census().baseUrl + u"/jobs/"_s + jobId + u"/start?api-version=2.0"_s, census().key);
     QCOMPARE(start.errorCode(), u"CannotStartJob"_s);
     // Another web service does not know it.
-    QCOMPARE(m_service->call("GET", gated().baseUrl + u"/jobs/"_s + jobId + u"?api-version=2.0"_s, gated().key).status, 404);
+    QCOMPARE(m_service->call("GET", gated().baseUrl + u"/jobs/"_s + jobId + u"?api-version=2.0"_s, gated().key).status,
+             404);
 }
 
 void TestRunningService::swaggerNeedsNoKey()
@@ -259,7 +311,9 @@ void TestRunningService::aScoredFileThroughAPool()
     QCOMPARE(m_service->call("GET", forged, {}).status, 401);
     // To a place of its own.
     QJsonObject request = QJsonDocument::fromJson(censusRequest(poolId)).object();
-    request.insert("Outputs"_L1, QJsonObject{{"output1"_L1, QJsonObject{{"BaseLocation"_L1, u"file:///outputs/"_s}, {"RelativeLocation"_L1, u"mine/scored.csv"_s}}}});
+    request.insert("Outputs"_L1,
+                   QJsonObject{{"output1"_L1, QJsonObject{{"BaseLocation"_L1, u"file:///outputs/"_s},
+                                                          {"RelativeLocation"_L1, u"mine/scored.csv"_s}}}});
     const QString second = m_service->submit(census(), QJsonDocument(request).toJson());
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(second).status), u"Finished"_s, 20'000);
     QFile own(m_service->dataFolder() + u"/files/outputs/mine/scored.csv"_s);
@@ -303,7 +357,9 @@ void TestRunningService::cancelARunningJob()
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Running"_s, 20'000);
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(m_service->call("DELETE", gated(u"Classic"_s).baseUrl + u"/jobs/"_s + jobId, gated(u"Classic"_s).key).status, 204);
+    QCOMPARE(
+        m_service->call("DELETE", gated(u"Classic"_s).baseUrl + u"/jobs/"_s + jobId, gated(u"Classic"_s).key).status,
+        204);
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Cancelled"_s, 20'000);
 }
 
@@ -360,14 +416,16 @@ void TestRunningService::aVmThatDiesIsReplacedAndItsJobRunsAgain()
     const QString poolId = m_service->createPool(1);
     const QString jobId = m_service->submit(gated(), m_service->gatedRequest(poolId));
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Running"_s, 20'000);
-    const QJsonObject vm = m_service->pools("GET", u"/pools/"_s + poolId + u"/vms"_s).json.value("Vms"_L1).toArray().at(0).toObject();
+    const QJsonObject vm =
+        m_service->pools("GET", u"/pools/"_s + poolId + u"/vms"_s).json.value("Vms"_L1).toArray().at(0).toObject();
     QCOMPARE(::kill(pid_t(vm.value("Pid"_L1).toInteger()), SIGKILL), 0);
     QTRY_COMPARE_WITH_TIMEOUT(m_service->job(jobId).attempt, 2, 20'000);
     QVERIFY(m_service->job(jobId).vmId != vm.value("VmId"_L1).toString());
     m_service->openGate();
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Finished"_s, 20'000);
     const QJsonArray events = m_service->pools("GET", u"/events"_s).json.value("Events"_L1).toArray();
-    QVERIFY(std::any_of(events.begin(), events.end(), [](const QJsonValue &event) { return event.toObject().value("Kind"_L1) == "VmLost"_L1; }));
+    QVERIFY(std::any_of(events.begin(), events.end(),
+                        [](const QJsonValue &event) { return event.toObject().value("Kind"_L1) == "VmLost"_L1; }));
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).status, 202);
     QVERIFY(QFile::remove(QFileInfo(m_service->readyFile()).path() + u"/open"_s));
 }
@@ -375,14 +433,18 @@ void TestRunningService::aVmThatDiesIsReplacedAndItsJobRunsAgain()
 void TestRunningService::thePoolAtZeroBillsNothing()
 {
     const QString poolId = m_service->createPool(2);
-    QCOMPARE(m_service->pools("POST", u"/pools/"_s + poolId + u"/resize"_s, R"({"VmCount":0,"OnlyIfIdle":true})").status, 202);
+    QCOMPARE(
+        m_service->pools("POST", u"/pools/"_s + poolId + u"/resize"_s, R"({"VmCount":0,"OnlyIfIdle":true})").status,
+        202);
     QTRY_COMPARE_WITH_TIMEOUT(m_service->pool(poolId).billedVmCount(), 0, 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->pool(poolId).state), u"Steady"_s, 20'000);
     const QString waiting = m_service->submit(census(), censusRequest(poolId));
     const qint64 billed = m_service->pool(poolId).computeMs.value_or(-1);
     QVERIFY(billed > 0);
     QVERIFY(m_service->job(waiting).isQueued());
-    QTRY_VERIFY_WITH_TIMEOUT(Usage::fromJson(m_service->pools("GET", u"/usage"_s).json)->asOfMs > m_service->pool(poolId).lastChangedAtMs + 300, 5'000);
+    QTRY_VERIFY_WITH_TIMEOUT(Usage::fromJson(m_service->pools("GET", u"/usage"_s).json)->asOfMs >
+                                 m_service->pool(poolId).lastChangedAtMs + 300,
+                             5'000);
     QCOMPARE(m_service->pool(poolId).computeMs, billed);
     QCOMPARE(m_service->pool(poolId).queuedJobCount, 1);
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).errorCode(), u"PoolHasActiveJobs"_s);
@@ -394,7 +456,8 @@ void TestRunningService::rotatedKeysReplaceTheOldOnes()
 {
     const QString oldKey = m_service->authorizationKey();
     const QString keysFile = QFileInfo(m_service->readyFile()).path() + u"/rotated.json"_s;
-    const QStringList rotate{u"keys"_s, u"rotate"_s, u"--data-dir"_s, m_service->dataFolder(), u"--ready-file"_s, keysFile};
+    const QStringList rotate{u"keys"_s,         u"rotate"_s, u"--data-dir"_s, m_service->dataFolder(),
+                             u"--ready-file"_s, keysFile};
     QCOMPARE(m_service->command(rotate), 1); // not while the service runs
     m_service->terminate();
     QCOMPARE(m_service->command(rotate), 0);

@@ -61,8 +61,9 @@ void EngineFixture::open()
     EngineSettings settings;
     settings.quota = m_quota;
     settings.outputsFolder = m_folder.filePath(u"outputs"_s);
-    engine = std::make_unique<Engine>(*store, clock, *backend, settings,
-                                      QList{webService(WebServiceKind::ResourceManager), webService(WebServiceKind::Classic)});
+    engine = std::make_unique<Engine>(
+        *store, clock, *backend, settings,
+        QList{webService(WebServiceKind::ResourceManager), webService(WebServiceKind::Classic)});
     if (const auto started = engine->start(); !started) {
         qFatal("%s", qPrintable(started.error().message));
     }
@@ -94,7 +95,8 @@ Result<QString> EngineFixture::createPool(qint64 vmCount, const QString &name)
     return inTurn<Result<QString>>([&] { return engine->pools().create(request, u"tester"_s); });
 }
 
-Result<void> EngineFixture::resize(const QString &poolId, qint64 vmCount, Deallocation deallocation, bool onlyIfIdle, const QString &ifMatch)
+Result<void> EngineFixture::resize(const QString &poolId, qint64 vmCount, Deallocation deallocation, bool onlyIfIdle,
+                                   const QString &ifMatch)
 {
     return inTurn<Result<void>>([&] {
         return engine->pools().resize(poolId, {vmCount, deallocation, onlyIfIdle}, ifMatch, u"tester"_s);

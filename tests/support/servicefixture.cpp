@@ -68,9 +68,12 @@ ServiceFixture::~ServiceFixture()
 bool ServiceFixture::start(const QStringList &extraArguments)
 {
     QFile::remove(readyFile());
-    m_process.start(program(), QStringList{u"--data-dir"_s, dataFolder(), u"--ready-file"_s, readyFile()} + extraArguments);
-    const bool ready = QTest::qWaitFor([this] { return QFile::exists(readyFile()) || m_process.state() == QProcess::NotRunning; }, StartLimitMs)
-        && QFile::exists(readyFile());
+    m_process.start(program(),
+                    QStringList{u"--data-dir"_s, dataFolder(), u"--ready-file"_s, readyFile()} + extraArguments);
+    const bool ready =
+        QTest::qWaitFor([this] { return QFile::exists(readyFile()) || m_process.state() == QProcess::NotRunning; },
+                        StartLimitMs) &&
+        QFile::exists(readyFile());
     if (ready) {
         readKeys(readyFile());
     }
@@ -137,7 +140,8 @@ QByteArray ServiceFixture::Answer::header(const QByteArray &name) const
 }
 
 ServiceFixture::Answer ServiceFixture::call(const QByteArray &method, const QString &url, const QString &key,
-                                            const QByteArray &body, const QList<std::pair<QByteArray, QByteArray>> &headers)
+                                            const QByteArray &body,
+                                            const QList<std::pair<QByteArray, QByteArray>> &headers)
 {
     QNetworkAccessManager network;
     QNetworkRequest request{QUrl(url)};
@@ -191,7 +195,8 @@ QString ServiceFixture::submit(const BesAddress &service, const QByteArray &requ
         return {};
     }
     const QString jobId = QString::fromLatin1(created.body.mid(1, created.body.size() - 2));
-    const Answer started = call("POST", service.baseUrl + u"/jobs/"_s + jobId + u"/start?api-version=2.0"_s, service.key);
+    const Answer started =
+        call("POST", service.baseUrl + u"/jobs/"_s + jobId + u"/start?api-version=2.0"_s, service.key);
     return started.status == 204 ? jobId : QString();
 }
 

@@ -169,7 +169,8 @@ Result<QJsonObject> parseJsonObject(const QByteArray &bytes)
     QJsonParseError parseError;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &parseError);
     if (parseError.error != QJsonParseError::NoError) {
-        return Failure(localError(u"BadJson"_s, u"not JSON: %1 at byte %2"_s.arg(parseError.errorString()).arg(parseError.offset)));
+        return Failure(localError(u"BadJson"_s,
+                                  u"not JSON: %1 at byte %2"_s.arg(parseError.errorString()).arg(parseError.offset)));
     }
     if (!document.isObject()) {
         return Failure(localError(u"BadJson"_s, u"a JSON object was expected"_s));

@@ -19,15 +19,15 @@ public:
     explicit JsonReader(const QJsonObject &object, QString path = {});
 
     QString string(QLatin1StringView key);
-    QString stringOr(QLatin1StringView key, const QString &fallback);               ///< missing or null: fallback
-    std::optional<QString> optionalString(QLatin1StringView key);                   ///< missing or null: nullopt
+    QString stringOr(QLatin1StringView key, const QString &fallback); ///< missing or null: fallback
+    std::optional<QString> optionalString(QLatin1StringView key);     ///< missing or null: nullopt
     qint64 integer(QLatin1StringView key, qint64 minimum, qint64 maximum);
     qint64 count(QLatin1StringView key) { return integer(key, 0, (qint64(1) << 53) - 1); }
     std::optional<qint64> optionalInteger(QLatin1StringView key, qint64 minimum, qint64 maximum);
     bool boolean(QLatin1StringView key);
     bool booleanOr(QLatin1StringView key, bool fallback);
-    qint64 time(QLatin1StringView key);                                             ///< ms UTC
-    std::optional<qint64> optionalTime(QLatin1StringView key);                      ///< ms UTC
+    qint64 time(QLatin1StringView key);                        ///< ms UTC
+    std::optional<qint64> optionalTime(QLatin1StringView key); ///< ms UTC
     QJsonObject object(QLatin1StringView key);
     std::optional<QJsonObject> optionalObject(QLatin1StringView key);
     QJsonArray array(QLatin1StringView key);

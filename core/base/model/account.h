@@ -33,12 +33,12 @@ struct BillingPlan
 {
     QString id;
     QString name;
-    QString currency;             ///< ISO 4217
-    qint64 monthlyFeeE4 = 0;      ///< per period of 30 days
-    qint64 includedMs = 0;        ///< compute-ms included in a period
+    QString currency;                       ///< ISO 4217
+    qint64 monthlyFeeE4 = 0;                ///< per period of 30 days
+    qint64 includedMs = 0;                  ///< compute-ms included in a period
     std::optional<qint64> overagePerHourE4; ///< none: the plan stops when its hours are used up
-    qint64 periodAnchorMs = 0;    ///< ms UTC; periods of 30 × 24 h start here
-    bool listPrice = true;        ///< from a price list, not confirmed by a bill
+    qint64 periodAnchorMs = 0;              ///< ms UTC; periods of 30 × 24 h start here
+    bool listPrice = true;                  ///< from a price list, not confirmed by a bill
 
     static Result<BillingPlan> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
@@ -57,7 +57,7 @@ struct WebService
     QString name;
     QString title;
     WebServiceKind kind = WebServiceKind::ResourceManager;
-    QString baseUrl;    ///< its Batch Requests URL without "/jobs"
+    QString baseUrl; ///< its Batch Requests URL without "/jobs"
     QString swaggerUrl;
     QString billingPlanId;
     QStringList inputNames;

@@ -20,7 +20,7 @@ struct Attempt
     QString jobId;
     qint64 number = 0; ///< 1, 2, …
     QString vmId;
-    QString poolId; ///< empty: classic processing, not billed
+    QString poolId;                        ///< empty: classic processing, not billed
     qint64 startedAtMs = 0;                ///< ms UTC
     std::optional<qint64> endedAtMs;       ///< ms UTC; none: running
     std::optional<AttemptOutcome> outcome; ///< none: running

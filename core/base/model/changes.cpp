@@ -51,14 +51,9 @@ Result<Changes> Changes::fromJson(const QJsonObject &json)
 QJsonObject Changes::toJson() const
 {
     return {
-        {"Cursor"_L1, cursor},
-        {"Now"_L1, toJsonTime(nowMs)},
-        {"More"_L1, more},
-        {"Reset"_L1, reset},
-        {"Pools"_L1, toArray(pools)},
-        {"Vms"_L1, toArray(vms)},
-        {"Jobs"_L1, toArray(jobs)},
-        {"Removed"_L1, toArray(removed)},
+        {"Cursor"_L1, cursor},      {"Now"_L1, toJsonTime(nowMs)},    {"More"_L1, more},
+        {"Reset"_L1, reset},        {"Pools"_L1, toArray(pools)},     {"Vms"_L1, toArray(vms)},
+        {"Jobs"_L1, toArray(jobs)}, {"Removed"_L1, toArray(removed)},
     };
 }
 

@@ -21,9 +21,9 @@ struct Removal
 /// One page of the change feed (docs/protocol.md, GET {base}/changes).
 struct Changes
 {
-    QString cursor; ///< to be sent back as `since`
-    qint64 nowMs = 0; ///< the service's ledger time, ms UTC
-    bool more = false; ///< another page is there at once
+    QString cursor;     ///< to be sent back as `since`
+    qint64 nowMs = 0;   ///< the service's ledger time, ms UTC
+    bool more = false;  ///< another page is there at once
     bool reset = false; ///< forget everything known: the full state starts with this page
     QList<Pool> pools;
     QList<Vm> vms;

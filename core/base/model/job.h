@@ -23,15 +23,15 @@ struct Job
     QString webServiceId;
     QString poolId; ///< empty: classic processing
     JobStatus status = JobStatus::NotStarted;
-    QString details; ///< the reason, on failure
+    QString details;                                     ///< the reason, on failure
     std::optional<QMap<QString, BlobReference>> results; ///< none until Finished
-    qint64 createdAtMs = 0;               ///< ms UTC
-    std::optional<qint64> queuedAtMs;     ///< ms UTC; when `start` was called
-    std::optional<qint64> startedAtMs;    ///< ms UTC; of the current attempt
-    std::optional<qint64> endedAtMs;      ///< ms UTC
-    std::optional<qint64> queueSeq;       ///< rises with every start; orders the queue
-    std::optional<qint64> queuePosition;  ///< 1 is next; counted for a GET of the one job, never stored
-    qint64 attempt = 0;                   ///< 0: none yet
+    qint64 createdAtMs = 0;                              ///< ms UTC
+    std::optional<qint64> queuedAtMs;                    ///< ms UTC; when `start` was called
+    std::optional<qint64> startedAtMs;                   ///< ms UTC; of the current attempt
+    std::optional<qint64> endedAtMs;                     ///< ms UTC
+    std::optional<qint64> queueSeq;                      ///< rises with every start; orders the queue
+    std::optional<qint64> queuePosition;                 ///< 1 is next; counted for a GET of the one job, never stored
+    qint64 attempt = 0;                                  ///< 0: none yet
     QString vmId;
     std::optional<qint64> exitCode;
 

@@ -19,7 +19,9 @@ Failure invalid(const QString &message, const QString &target)
 Result<BlobReference> readReference(const QJsonValue &value, const QString &path)
 {
     if (!value.isObject()) {
-        return invalid(u"%1 must be an object with ConnectionString, RelativeLocation, BaseLocation and SasBlobToken"_s.arg(path), path);
+        return invalid(
+            u"%1 must be an object with ConnectionString, RelativeLocation, BaseLocation and SasBlobToken"_s.arg(path),
+            path);
     }
     Result<BlobReference> reference = BlobReference::fromJson(value.toObject());
     if (!reference) {

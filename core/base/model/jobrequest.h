@@ -9,7 +9,7 @@ namespace pooldeck {
 /// A batch-execution job request as it stands in the body of POST {base}/jobs (docs/protocol.md, BES, Request).
 struct JobRequest
 {
-    QMap<QString, BlobReference> inputs;  ///< by input name; `Input` has the name ""
+    QMap<QString, BlobReference> inputs; ///< by input name; `Input` has the name ""
     QMap<QString, QString> globalParameters;
     QMap<QString, BlobReference> outputs; ///< overrides; an omitted output goes to the service's default store
     std::optional<QString> poolId;        ///< none: classic processing

@@ -44,12 +44,12 @@ struct Pool
     QString swaggerUrl;
     QString webServiceId;
     QString billingPlanId;
-    qint64 createdAtMs = 0;              ///< ms UTC
-    std::optional<qint64> idleSinceMs;   ///< ms UTC; none while a job runs or waits
+    qint64 createdAtMs = 0;            ///< ms UTC
+    std::optional<qint64> idleSinceMs; ///< ms UTC; none while a job runs or waits
     QList<PoolError> errors;
     QString lastChangedBy;
-    qint64 lastChangedAtMs = 0;          ///< ms UTC
-    std::optional<qint64> computeMs;     ///< billed so far, compute-ms; only in a GET, not in the change feed
+    qint64 lastChangedAtMs = 0;      ///< ms UTC
+    std::optional<qint64> computeMs; ///< billed so far, compute-ms; only in a GET, not in the change feed
     QString etag;
 
     /// VMs that are billed right now.

@@ -16,10 +16,10 @@ struct UsageInterval
     QString poolId;
     QString billingPlanId;
     QString webServiceId;
-    qint64 requestedAtMs = 0;           ///< ms UTC
-    std::optional<qint64> readyAtMs;    ///< ms UTC; none: never finished provisioning, never billed
-    std::optional<qint64> deletedAtMs;  ///< ms UTC; none: still there. Written once.
-    bool endEstimated = false;          ///< the end is the last sign of life, not a confirmed release
+    qint64 requestedAtMs = 0;          ///< ms UTC
+    std::optional<qint64> readyAtMs;   ///< ms UTC; none: never finished provisioning, never billed
+    std::optional<qint64> deletedAtMs; ///< ms UTC; none: still there. Written once.
+    bool endEstimated = false;         ///< the end is the last sign of life, not a confirmed release
 
     /// Compute-ms billed within [fromMs, toMs); a running interval counts up to toMs.
     qint64 billedMs(qint64 fromMs, qint64 toMs) const;

@@ -26,9 +26,9 @@ struct Vm
     QString id;
     QString poolId;
     VmState state = VmState::Provisioning;
-    qint64 requestedAtMs = 0;         ///< ms UTC
-    std::optional<qint64> readyAtMs;  ///< ms UTC; billing starts here
-    QString jobId;                    ///< empty: none
+    qint64 requestedAtMs = 0;        ///< ms UTC
+    std::optional<qint64> readyAtMs; ///< ms UTC; billing starts here
+    QString jobId;                   ///< empty: none
     QString host;
     qint64 pid = 0;
 

@@ -7,10 +7,14 @@ namespace pooldeck {
 QByteArray toByteArray(HttpMethod method)
 {
     switch (method) {
-    case HttpMethod::Get: return QByteArrayLiteral("GET");
-    case HttpMethod::Post: return QByteArrayLiteral("POST");
-    case HttpMethod::Patch: return QByteArrayLiteral("PATCH");
-    case HttpMethod::Delete: return QByteArrayLiteral("DELETE");
+    case HttpMethod::Get:
+        return QByteArrayLiteral("GET");
+    case HttpMethod::Post:
+        return QByteArrayLiteral("POST");
+    case HttpMethod::Patch:
+        return QByteArrayLiteral("PATCH");
+    case HttpMethod::Delete:
+        return QByteArrayLiteral("DELETE");
     }
     Q_UNREACHABLE();
 }
@@ -27,8 +31,8 @@ QByteArray HttpResponse::header(QByteArrayView name) const
 
 bool isTransient(const Error &error)
 {
-    return error.httpStatus == 503 || error.httpStatus == 408 || error.code == TransportError::Unreachable
-        || error.code == TransportError::TimedOut;
+    return error.httpStatus == 503 || error.httpStatus == 408 || error.code == TransportError::Unreachable ||
+           error.code == TransportError::TimedOut;
 }
 
 QString redactedUrl(const QUrl &url)

@@ -53,7 +53,7 @@ namespace TransportError {
 inline constexpr QLatin1StringView Unreachable{"Unreachable"};
 inline constexpr QLatin1StringView TimedOut{"TimedOut"};
 inline constexpr QLatin1StringView TlsFailed{"TlsFailed"};
-}
+} // namespace TransportError
 
 /// True when trying again later may help: no answer, a time-out, or a 503.
 bool isTransient(const Error &error);

@@ -26,7 +26,8 @@ Error errorWithoutAnswer(const QNetworkReply &reply)
     case QNetworkReply::TimeoutError:
         return localError(TransportError::TimedOut, u"%1 did not answer in time."_s.arg(where));
     case QNetworkReply::SslHandshakeFailedError:
-        return localError(TransportError::TlsFailed, u"No secure connection to %1: %2"_s.arg(where, reply.errorString()));
+        return localError(TransportError::TlsFailed,
+                          u"No secure connection to %1: %2"_s.arg(where, reply.errorString()));
     default:
         return localError(TransportError::Unreachable, u"%1 cannot be reached: %2"_s.arg(where, reply.errorString()));
     }
@@ -108,8 +109,8 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
                              << (result ? result->status : result.error().httpStatus);
         if (!result && isTransient(result.error()) && exchange->tried < exchange->request.tries) {
             const qint64 retryAfterMs = reply->rawHeader("Retry-After").toLongLong() * 1000;
-            const qint64 delayMs =
-                retryDelayMs(exchange->tried + 1, QRandomGenerator::global()->generateDouble(), std::min<qint64>(retryAfterMs, 60'000));
+            const qint64 delayMs = retryDelayMs(exchange->tried + 1, QRandomGenerator::global()->generateDouble(),
+                                                std::min<qint64>(retryAfterMs, 60'000));
             QTimer::singleShot(int(delayMs), this, [this, exchange] { startTry(exchange); });
             return;
         }

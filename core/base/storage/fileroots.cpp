@@ -107,7 +107,8 @@ Result<FileRoots::Location> FileRoots::locate(const QString &fileUrl) const
     const QUrl url(fileUrl, QUrl::StrictMode);
     const QString path = url.path(QUrl::FullyDecoded);
     if (!url.isValid() || url.scheme() != "file"_L1 || !url.host().isEmpty() || path.contains(QChar(u'\0'))) {
-        return Failure(protocolError(ErrorCode::InvalidBlob, u"%1 is not of the form file:///NAME/path"_s.arg(fileUrl)));
+        return Failure(
+            protocolError(ErrorCode::InvalidBlob, u"%1 is not of the form file:///NAME/path"_s.arg(fileUrl)));
     }
     const QString name = path.section(u'/', 1, 1);
     QString relative = path.section(u'/', 2);
@@ -119,7 +120,8 @@ Result<FileRoots::Location> FileRoots::locate(const QString &fileUrl) const
         return Failure(protocolError(ErrorCode::InvalidBlob, u"This service has no file root named '%1'"_s.arg(name)));
     }
     if (relative.isEmpty() || relative.endsWith(u'/') || relative.split(u'/').contains(u".."_s)) {
-        return Failure(protocolError(ErrorCode::InvalidBlob, u"%1 does not name a file below the root '%2'"_s.arg(fileUrl, name)));
+        return Failure(
+            protocolError(ErrorCode::InvalidBlob, u"%1 does not name a file below the root '%2'"_s.arg(fileUrl, name)));
     }
     return Location{*root, QFile::encodeName(relative)};
 }
@@ -130,7 +132,8 @@ Result<std::unique_ptr<QFile>> FileRoots::openForReading(const QString &fileUrl)
     if (!location) {
         return Failure(location.error());
     }
-    const Descriptor root(open(QFile::encodeName(location->root.directory).constData(), O_DIRECTORY | O_PATH | O_CLOEXEC));
+    const Descriptor root(
+        open(QFile::encodeName(location->root.directory).constData(), O_DIRECTORY | O_PATH | O_CLOEXEC));
     if (root.get() < 0) {
         return Failure(fileError(errno, fileUrl));
     }
@@ -139,7 +142,9 @@ Result<std::unique_ptr<QFile>> FileRoots::openForReading(const QString &fileUrl)
     if (file.get() < 0) {
         return Failure(fileError(errno, fileUrl));
     }
-    struct stat status{};
+    struct stat status
+    {
+    };
     if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return Failure(protocolError(ErrorCode::InvalidBlob, u"%1 is not a regular file"_s.arg(fileUrl)));
     }
@@ -157,7 +162,8 @@ Result<void> FileRoots::checkWritable(const QString &fileUrl) const
         return Failure(location.error());
     }
     if (!location->root.writable) {
-        return Failure(protocolError(ErrorCode::InvalidBlob, u"The file root '%1' is read-only"_s.arg(location->root.name)));
+        return Failure(
+            protocolError(ErrorCode::InvalidBlob, u"The file root '%1' is read-only"_s.arg(location->root.name)));
     }
     return {};
 }
@@ -168,7 +174,8 @@ Result<std::unique_ptr<FileRoots::PendingFile>> FileRoots::createForWriting(cons
         return Failure(writable.error());
     }
     const Location location = *locate(fileUrl);
-    const Descriptor root(open(QFile::encodeName(location.root.directory).constData(), O_DIRECTORY | O_PATH | O_CLOEXEC));
+    const Descriptor root(
+        open(QFile::encodeName(location.root.directory).constData(), O_DIRECTORY | O_PATH | O_CLOEXEC));
     if (root.get() < 0) {
         return Failure(fileError(errno, fileUrl));
     }
@@ -205,8 +212,8 @@ Result<void> FileRoots::PendingFile::commit()
 {
     const bool written = m_file.flush() && fsync(m_file.handle()) == 0;
     if (!written || renameat(m_directoryFd, m_temporaryName.constData(), m_directoryFd, m_finalName.constData()) != 0) {
-        return Failure(protocolError(ErrorCode::InvalidBlob,
-                                     u"The output could not be written: %1"_s.arg(QString::fromLocal8Bit(strerror(errno)))));
+        return Failure(protocolError(ErrorCode::InvalidBlob, u"The output could not be written: %1"_s.arg(
+                                                                 QString::fromLocal8Bit(strerror(errno)))));
     }
     m_committed = true;
     return {};
