@@ -230,7 +230,14 @@ QFuture<Result<Usage>> PoolServiceClient::usage(const UsageFilter &filter) const
     if (!filter.poolId.isEmpty()) {
         query.addQueryItem(u"poolId"_s, pathSegment(filter.poolId));
     }
-    return decodedObject<Usage>(m_transport->send(request(HttpMethod::Get, u"/usage"_s, query)));
+    // Years of VMs are megabytes: read on another thread.
+    return m_transport->send(request(HttpMethod::Get, u"/usage"_s, query))
+        .then(QtFuture::Launch::Async, [](const Result<HttpResponse> &response) -> Result<Usage> {
+            if (!response) {
+                return Failure(response.error());
+            }
+            return parseJsonObject(response->body).and_then(&Usage::fromJson).map_error(&badAnswer);
+        });
 }
 
 QFuture<Result<QList<Event>>> PoolServiceClient::events(qint64 sinceSeq) const

@@ -67,6 +67,7 @@ public:
     /// The last 64 KiB of what the job wrote.
     QFuture<Result<QByteArray>> jobLog(const QString &jobId) const;
 
+    /// Finishes on another thread: take it with whenDone().
     QFuture<Result<Usage>> usage(const UsageFilter &filter = {}) const;
     /// Events with a sequence number above `sinceSeq`; pages are followed.
     QFuture<Result<QList<Event>>> events(qint64 sinceSeq = 0) const;
