@@ -154,21 +154,22 @@ void UsageMeter::end(UsageInterval &interval, qint64 atMs, bool estimated)
 
 void UsageMeter::changed()
 {
-    m_all.reset();
+    m_isSummed = false;
     m_ofPool.clear();
     m_ofPlan.clear();
 }
 
 const UsageMeter::Sums &UsageMeter::all() const
 {
-    if (!m_all) {
-        m_all.emplace();
+    if (!m_isSummed) {
+        m_isSummed = true;
+        m_all = Sums();
         for (const UsageInterval &interval : m_intervals) {
-            m_all->add(interval, Always);
+            m_all.add(interval, Always);
             m_ofPool[interval.poolId].add(interval, Always);
         }
     }
-    return *m_all;
+    return m_all;
 }
 
 const UsageMeter::Sums &UsageMeter::ofPool(const QString &poolId) const

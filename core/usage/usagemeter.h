@@ -80,7 +80,8 @@ private:
     QHash<QString, qint64> m_endsMs; ///< reported by the feed, by VM; ms UTC
 
     // Made when asked for, dropped when an interval changes: asking every second costs nothing.
-    mutable std::optional<Sums> m_all;
+    mutable bool m_isSummed = false;
+    mutable Sums m_all;
     mutable QHash<QString, Sums> m_ofPool;
     mutable QHash<std::pair<QString, qint64>, Sums> m_ofPlan;
 };
