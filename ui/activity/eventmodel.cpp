@@ -1,7 +1,7 @@
 #include "activity/eventmodel.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "sync/accountsession.h"
 #include "widgets/table.h"

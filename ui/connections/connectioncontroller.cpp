@@ -1,8 +1,8 @@
 #include "connections/connectioncontroller.h"
 
 #include "client/poolserviceclient.h"
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "connections/keystore.h"
 #include "connections/sessionkeystore.h"
 #include "sync/accountsession.h"

@@ -41,7 +41,7 @@ QString hoursText(qint64 computeMs, int decimals)
 QString durationText(qint64 ms)
 {
     const QLocale locale;
-    if (ms < 9'950) {
+    if (ms < 9'950 && ms % 1000 != 0) {
         return tr("%1 s").arg(locale.toString(double(qMax<qint64>(ms, 0)) / 1000.0, 'f', 1));
     }
     const qint64 seconds = ms / 1000;

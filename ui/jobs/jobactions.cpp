@@ -1,7 +1,7 @@
 #include "jobs/jobactions.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "jobs/jobsubmission.h"
 #include "net/httptransport.h"
@@ -169,14 +169,15 @@ void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> 
                         const QList<std::pair<QString, Error>> &failures)
 {
     if (!jobIds.isEmpty()) {
-        follow(jobIds);
         Notice notice;
         notice.kind = NoticeKind::Done;
+        notice.about = u"jobs/"_s + jobIds.constFirst();
         notice.text = tr("%1 submitted").arg(jobsText(jobIds.size()));
         notice.timeoutMs = 8'000;
         notice.actions = {{tr("Show"), [this, id = jobIds.constFirst()] { Q_EMIT showJobRequested(id); }}};
         m_notices.post(notice);
         Q_EMIT submitted(jobIds);
+        follow(jobIds);
     }
     if (!failures.isEmpty()) {
         const auto &[source, error] = failures.constFirst();
@@ -240,6 +241,7 @@ void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> 
 void JobActions::follow(const QStringList &jobIds)
 {
     Followed batch;
+    batch.about = u"jobs/"_s + jobIds.constFirst();
     batch.open = QSet<QString>(jobIds.cbegin(), jobIds.cend());
     batch.total = jobIds.size();
     batch.operation = m_operations.begin(jobIds.size() == 1 ? tr("Job %1").arg(shortId(jobIds.constFirst()))
@@ -279,6 +281,7 @@ void JobActions::jobChanged(const Job &job)
 void JobActions::tellEnd(const Followed &batch, const Job &last)
 {
     Notice notice;
+    notice.about = batch.about;
     notice.kind = batch.failed > 0 ? NoticeKind::Failed : NoticeKind::Done;
     notice.timeoutMs = batch.failed > 0 ? 0 : OutcomeMs;
     notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};

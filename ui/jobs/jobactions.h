@@ -53,7 +53,7 @@ private:
         qsizetype failed = 0;
         qsizetype cancelled = 0;
         int operation = 0;
-        QString last;
+        QString about; ///< of its notices
     };
 
     void review(const QList<JobRequestCandidate> &candidates, const QString &poolId);

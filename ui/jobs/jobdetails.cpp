@@ -1,7 +1,7 @@
 #include "jobs/jobdetails.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "jobs/jobactions.h"
 #include "jobs/jobmodel.h"

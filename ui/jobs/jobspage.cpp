@@ -64,7 +64,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
-    const int widths[JobModel::ColumnCount] = {104, 92, 170, 128, 110, 190, 72, 88, 88, 88, 88};
+    const int widths[JobModel::ColumnCount] = {104, 84, 150, 112, 104, 150, 68, 80, 80, 80, 80};
     for (int column = 0; column < JobModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }
@@ -92,7 +92,8 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
-    m_details->setMinimumHeight(120);
+    m_details->setMinimumHeight(140);
+    m_splitter->setSizes({300, 300});
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);

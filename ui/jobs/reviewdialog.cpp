@@ -1,7 +1,7 @@
 #include "jobs/reviewdialog.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "jobs/reviewmodel.h"
 #include "pools/vmcountfield.h"
@@ -106,6 +106,7 @@ ReviewDialog::ReviewDialog(AccountSession &session, const QList<JobRequestCandid
         } else if (chosen != EachFilesOwn) {
             m_model->setDestination(-1, ReviewModel::Destination::Pool, chosen);
         }
+        fillServices();
     });
     connect(m_service, &QComboBox::activated, this,
             [this] { m_model->setWebService(-1, m_service->currentData().toString()); });
@@ -157,6 +158,8 @@ void ReviewDialog::fillDestinations()
 
 void ReviewDialog::fillServices()
 {
+    const QSignalBlocker blocker(m_service);
+    m_service->clear();
     const QList<WebService> services = m_model->fittingServices();
     QStringList used;
     for (const ReviewModel::Row &row : m_model->rows()) {

@@ -22,7 +22,6 @@ ReviewModel::ReviewModel(AccountSession &session, const QList<JobRequestCandidat
             m_rows.append(row);
             continue;
         }
-        row.fitting = session.webServicesFor(*candidate.request);
         // The pool dropped on, else the file's own, else the only one there is, else ask.
         const QString own = candidate.request->poolId.value_or(QString());
         if (!droppedOn.isEmpty()) {
@@ -37,16 +36,26 @@ ReviewModel::ReviewModel(AccountSession &session, const QList<JobRequestCandidat
             row.destination = Destination::Pool;
             row.poolId = pools.constBegin().key();
         }
-        QStringList names;
-        for (const WebService &service : row.fitting) {
-            names.append(service.name);
-        }
-        names.removeDuplicates();
-        if (names.size() == 1) {
-            row.webServiceId = row.fitting.constFirst().id; // the same service, in its best form
-        }
+        suggestService(&row);
         m_rows.append(row);
     }
+}
+
+void ReviewModel::suggestService(Row *row) const
+{
+    JobRequest request = *row->candidate.request;
+    request.poolId =
+        row->destination == Destination::Classic || row->poolId.isEmpty() ? std::nullopt : std::optional(row->poolId);
+    row->fitting = m_session.webServicesFor(request);
+    if (row->serviceChosen) {
+        return;
+    }
+    QStringList names;
+    for (const WebService &service : std::as_const(row->fitting)) {
+        names.append(service.name);
+    }
+    names.removeDuplicates();
+    row->webServiceId = names.size() == 1 ? row->fitting.constFirst().id : QString();
 }
 
 int ReviewModel::rowCount(const QModelIndex &parent) const
@@ -221,6 +230,7 @@ void ReviewModel::setDestination(int row, Destination destination, const QString
         if ((row < 0 || i == row) && m_rows[i].candidate.request) {
             m_rows[i].destination = destination;
             m_rows[i].poolId = poolId;
+            suggestService(&m_rows[i]);
         }
     }
     emitChanged(row);
@@ -231,6 +241,7 @@ void ReviewModel::setWebService(int row, const QString &webServiceId)
     for (int i = 0; i < m_rows.size(); ++i) {
         if ((row < 0 || i == row) && m_rows[i].candidate.request) {
             m_rows[i].webServiceId = webServiceId;
+            m_rows[i].serviceChosen = true;
         }
     }
     emitChanged(row);

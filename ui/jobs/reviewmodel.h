@@ -27,6 +27,7 @@ public:
         Destination destination = Destination::Unchosen;
         QString poolId; ///< for Destination::Pool
         bool included = true;
+        bool serviceChosen = false; ///< by the person: stays when the destination changes
     };
 
     /// `droppedOn`: the pool that all of them were dropped on, "" for none. The session must outlive the model.
@@ -69,6 +70,8 @@ private:
     QString poolName(const QString &poolId) const;
     QString verdict(const Row &row) const;
     void emitChanged(int row);
+    /// Of the services that fit, the form that suits the destination; none when they are different services.
+    void suggestService(Row *row) const;
 
     AccountSession &m_session;
     QList<Row> m_rows;

@@ -25,7 +25,7 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     , m_simulated(simulated)
     , m_vms(new Tile(tr("VMs running"), this))
     , m_burn(new Tile(tr("Burn now"), this))
-    , m_hours(new Tile(tr("This billing period"), this))
+    , m_hours(new Tile(tr("Compute-hours this billing period"), this))
     , m_waiting(new Tile(tr("Jobs waiting"), this))
     , m_chart(new LiveChart(session, this))
     , m_attention(new AttentionList(session, actions, idleNoticeMs, this))
@@ -120,11 +120,11 @@ void OverviewPage::showFigures()
         }
         usedMs += usage->usedMs;
         planNotes.append(
-            tr("%1: %2 of %3 h included used")
+            tr("%2 of %3 included, %1")
                 .arg(plan.name, hoursText(qMin(usage->usedMs, plan.includedMs)), hoursText(plan.includedMs, 0)));
     }
     m_hours->setFigure(m_session.meter().isLoaded() ? hoursText(usedMs, usedMs < 36'000'000 ? 4 : 2) : u"–"_s,
-                       tr("compute-hours"), planNotes.isEmpty() ? tr("nothing used yet") : planNotes.join(u" · "_s));
+                       QString(), planNotes.isEmpty() ? tr("nothing used yet") : planNotes.join(u" · "_s));
 
     qint64 waiting = 0;
     qint64 running = 0;

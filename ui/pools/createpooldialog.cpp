@@ -1,8 +1,8 @@
 #include "pools/createpooldialog.h"
 
-#include "common/whendone.h"
 #include "common/ids.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "pools/consequences.h"
 #include "pools/vmcountfield.h"

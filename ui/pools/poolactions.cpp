@@ -1,7 +1,7 @@
 #include "pools/poolactions.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "pools/createpooldialog.h"
 #include "pools/deletepooldialog.h"
@@ -15,6 +15,11 @@ namespace pooldeck {
 namespace {
 
 constexpr int OutcomeMs = 20'000;
+
+QString aboutPool(const QString &poolId)
+{
+    return u"pool/"_s + poolId;
+}
 
 } // namespace
 
@@ -97,6 +102,7 @@ void PoolActions::resizeToZero(const QString &poolId)
     const qint64 vms = pool->billedVmCount() + pool->provisioningVmCount;
     Notice notice;
     notice.kind = NoticeKind::Info;
+    notice.about = aboutPool(poolId);
     notice.text = tr("%1 goes to zero in %2 s").arg(pool->name).arg((m_undoMs + 999) / 1000);
     notice.detail =
         vms == 1 ? tr("1 VM stops; the pool itself stays.") : tr("%1 stop; the pool itself stays.").arg(vmsText(vms));
@@ -106,6 +112,7 @@ void PoolActions::resizeToZero(const QString &poolId)
                                m_undoable.erase(undone);
                                Q_EMIT undoableChanged();
                                Notice kept;
+                               kept.about = aboutPool(poolId);
                                kept.text = tr("%1 stays as it is: nothing was sent").arg(name);
                                kept.timeoutMs = 5'000;
                                m_notices.post(kept);
@@ -269,6 +276,7 @@ void PoolActions::reached(const Watch &watch)
     m_watches.remove(watch.poolId);
     const std::optional<Pool> pool = m_session.monitor().pool(watch.poolId);
     Notice notice;
+    notice.about = aboutPool(watch.poolId);
     notice.kind = NoticeKind::Done;
     notice.timeoutMs = OutcomeMs;
     const QString hours = hoursText(m_session.meter().computeMs(watch.poolId), 4);

@@ -104,7 +104,7 @@ void PoolDetails::refresh()
         facts.append({tr("Idle for"), durationText(idleMs / 1000 * 1000), timeToolTip(*pool->idleSinceMs)});
     }
     if (plan && usage) {
-        facts.append({tr("Included hours left, plan %1").arg(plan->name), hoursText(usage->includedLeftMs, 2),
+        facts.append({tr("Included hours left"), tr("%1, %2").arg(hoursText(usage->includedLeftMs, 2), plan->name),
                       tr("%1 of %2 compute-hours used in this billing period, which ends %3")
                           .arg(hoursText(usage->usedMs, 4), hoursText(plan->includedMs, 0),
                                timeText(usage->periodEndMs, nowMs))});

@@ -148,7 +148,7 @@ QString PoolModel::text(const Pool &pool, Column column) const
         return numberText(pool.queuedJobCount);
     case Column::IdleSince:
         return pool.idleSinceMs && pool.billedVmCount() > 0
-                   ? durationText(m_session.meter().nowMs() - *pool.idleSinceMs)
+                   ? durationText(qMax<qint64>(0, m_session.meter().nowMs() - *pool.idleSinceMs) / 1000 * 1000)
                    : QString();
     case Column::ComputeHours:
         return m_session.meter().isLoaded() ? hoursText(m_session.meter().computeMs(pool.id)) : QString();

@@ -61,7 +61,7 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(PoolModel::Column::Name), Qt::AscendingOrder);
-    const int widths[PoolModel::ColumnCount] = {180, 104, 168, 68, 68, 92, 112, 64, 128, 180};
+    const int widths[PoolModel::ColumnCount] = {168, 96, 132, 76, 76, 84, 120, 100, 116, 160};
     for (int column = 0; column < PoolModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }
@@ -86,7 +86,8 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setChildrenCollapsible(false);
-    m_details->setMinimumHeight(120);
+    m_details->setMinimumHeight(140);
+    m_splitter->setSizes({320, 250});
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
 

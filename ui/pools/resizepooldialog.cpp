@@ -1,7 +1,7 @@
 #include "pools/resizepooldialog.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "pools/consequences.h"
 #include "pools/vmcountfield.h"

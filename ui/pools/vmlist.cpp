@@ -104,7 +104,8 @@ void VmList::paintEvent(QPaintEvent *)
         const QRect box = cell(i);
         const StateLook look = lookOf(vm.state);
         stylepainter::box(&painter, box, c.surface, c.hairline, metrics::BadgeRadius);
-        paintGlyph(&painter, QRectF(box.left() + metrics::Space2, box.top() + (CellHeight - GlyphSize) / 2, GlyphSize, GlyphSize),
+        paintGlyph(&painter,
+                   QRectF(box.left() + metrics::Space2, box.top() + (CellHeight - GlyphSize) / 2, GlyphSize, GlyphSize),
                    look.glyph, colorOf(look.color, c), c.surface);
         QRect text = box.adjusted(metrics::Space2 + GlyphSize + metrics::Space2, 0, -metrics::Space2, 0);
         painter.setFont(textFont(TextStyle::Caption));

@@ -1,7 +1,7 @@
 #include "shell/mainwindow.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "connections/connectioncontroller.h"
 #include "connections/connectpage.h"
 #include "connections/keydialog.h"
@@ -36,7 +36,6 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStandardPaths>
-#include <QToolButton>
 
 #include <pooldeck/version.h>
 
@@ -118,13 +117,11 @@ QWidget *MainWindow::makeStrip()
 {
     auto *strip = new StripBackground;
     strip->setFixedHeight(metrics::Strip);
-    m_connectionButton = new QToolButton(strip);
+    m_connectionButton = new QPushButton(strip);
     m_connectionButton->setObjectName(u"connectionButton"_s);
     m_connectionButton->setAccessibleName(tr("Connection"));
-    m_connectionButton->setAutoRaise(true);
-    m_connectionButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_connectionButton->setPopupMode(QToolButton::InstantPopup);
-    m_connectionButton->setFixedHeight(metrics::Control);
+    m_connectionButton->setIconSize({metrics::LargeIcon, metrics::LargeIcon});
+    setButtonKind(m_connectionButton, ButtonKind::Quiet);
     auto *menu = new QMenu(m_connectionButton);
     m_connectionButton->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, &MainWindow::fillConnectionMenu);
@@ -206,7 +203,7 @@ void MainWindow::showConnection()
 {
     const bool local = m_connections.connection().kind == ConnectionKind::ThisComputer;
     const QString name = m_connections.connection().name;
-    m_connectionButton->setText(name.isEmpty() ? tr("Connect ") : name + u' ');
+    m_connectionButton->setText(name.isEmpty() ? tr("Connect") : name);
     m_connectionButton->setIcon(icon(local ? "computer"_L1 : "cloud"_L1));
     if (m_connections.state() == ConnectionController::State::Connected) {
         if (!m_workspace) {

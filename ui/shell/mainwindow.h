@@ -7,7 +7,6 @@ class QAction;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
-class QToolButton;
 
 namespace pooldeck {
 
@@ -80,7 +79,7 @@ private:
     qint64 m_idleNoticeMs;
     QuitGuard *m_quitGuard;
 
-    QToolButton *m_connectionButton = nullptr;
+    QPushButton *m_connectionButton = nullptr;
     BurnStrip *m_burnStrip = nullptr;
     QPushButton *m_newPoolButton = nullptr;
     QStackedWidget *m_stack;

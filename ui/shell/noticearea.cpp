@@ -24,13 +24,19 @@ NoticeArea::NoticeArea(QWidget *parent)
 
 int NoticeArea::post(const Notice &notice)
 {
+    const QList<Entry> shown = m_bars;
+    for (const Entry &entry : shown) {
+        if (!notice.about.isEmpty() && entry.about == notice.about) {
+            remove(entry.id);
+        }
+    }
     const int id = ++m_lastId;
     auto *bar = new NoticeBar(notice, this);
     connect(bar, &NoticeBar::closed, this, [this, id] { remove(id); });
     m_layout->insertWidget(0, bar);
-    m_bars.prepend({id, bar});
+    m_bars.prepend({id, notice.about, bar});
     while (m_bars.size() > MostNotices) {
-        remove(m_bars.constLast().first);
+        remove(m_bars.constLast().id);
     }
     setVisible(true);
     return id;
@@ -38,9 +44,9 @@ int NoticeArea::post(const Notice &notice)
 
 void NoticeArea::update(int id, const QString &text, const QString &detail)
 {
-    for (const auto &[barId, bar] : std::as_const(m_bars)) {
-        if (barId == id) {
-            bar->setText(text, detail);
+    for (const Entry &entry : std::as_const(m_bars)) {
+        if (entry.id == id) {
+            entry.bar->setText(text, detail);
         }
     }
 }
@@ -48,8 +54,8 @@ void NoticeArea::update(int id, const QString &text, const QString &detail)
 void NoticeArea::remove(int id)
 {
     for (qsizetype i = 0; i < m_bars.size(); ++i) {
-        if (m_bars[i].first == id) {
-            NoticeBar *bar = m_bars.takeAt(i).second;
+        if (m_bars[i].id == id) {
+            NoticeBar *bar = m_bars.takeAt(i).bar;
             m_layout->removeWidget(bar);
             bar->hide();
             bar->deleteLater();
@@ -62,8 +68,8 @@ void NoticeArea::remove(int id)
 QStringList NoticeArea::texts() const
 {
     QStringList result;
-    for (const auto &[id, bar] : m_bars) {
-        result.append(bar->text());
+    for (const Entry &entry : m_bars) {
+        result.append(entry.bar->text());
     }
     return result;
 }

@@ -2,7 +2,6 @@
 
 #include "widgets/noticebar.h"
 
-#include <QHash>
 #include <QWidget>
 
 class QVBoxLayout;
@@ -27,7 +26,13 @@ public:
 
 private:
     QVBoxLayout *m_layout;
-    QList<std::pair<int, NoticeBar *>> m_bars; ///< newest first
+    struct Entry
+    {
+        int id = 0;
+        QString about;
+        NoticeBar *bar = nullptr;
+    };
+    QList<Entry> m_bars; ///< newest first
     int m_lastId = 0;
 };
 

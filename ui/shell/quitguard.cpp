@@ -1,7 +1,7 @@
 #include "shell/quitguard.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "format/figures.h"
 #include "pools/poolactions.h"
 #include "shell/noticearea.h"

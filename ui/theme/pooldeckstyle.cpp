@@ -194,6 +194,9 @@ QRect PooldeckStyle::subElementRect(SubElement element, const QStyleOption *opti
             return option->rect.adjusted(metrics::Space2 - 2, 1, -metrics::Space2 + 2, -1);
         }
     }
+    if (element == SE_HeaderLabel) {
+        return option->rect;
+    }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
@@ -205,6 +208,7 @@ void PooldeckStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
     case PE_FrameFocusRect:
     case PE_FrameStatusBarItem:
     case PE_PanelMenuBar:
+    case PE_IndicatorHeaderArrow: // part of the header's label
         return;
     case PE_PanelLineEdit: {
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);

@@ -17,6 +17,21 @@
 #include <QVBoxLayout>
 
 namespace pooldeck {
+namespace {
+
+/// Since when a band has had the thickness it ends with; both lists have their points at the same times.
+double startOfEnd(const PoolBand &band, const PoolBand *below)
+{
+    const auto thickness = [&](qsizetype i) { return band.points[i].y() - (below ? below->points[i].y() : 0); };
+    qsizetype i = band.points.size() - 1;
+    const double last = thickness(i);
+    while (i > 0 && thickness(i - 1) >= last * 0.5) {
+        --i;
+    }
+    return band.points[i].x();
+}
+
+} // namespace
 
 /// What is written over the plot: names of the bands at their right end, or why it is empty.
 class BandChart::Labels final : public QWidget
@@ -42,29 +57,41 @@ protected:
         const Colors &c = colorsOf(this);
         QPainter painter(this);
         if (m_bands.isEmpty()) {
-            painter.setPen(c.muted);
             painter.setFont(textFont(TextStyle::Body));
-            painter.drawText(m_chart->plotArea().toRect(), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+            QRect place = painter.fontMetrics().boundingRect(m_emptyText).adjusted(-8, -4, 8, 4);
+            place.moveCenter(m_chart->plotArea().center().toPoint());
+            painter.fillRect(place, c.surface); // no grid line through the words
+            painter.setPen(c.muted);
+            painter.drawText(place, Qt::AlignCenter, m_emptyText);
             return;
         }
         QFont labelFont = textFont(TextStyle::Caption);
         labelFont.setWeight(QFont::DemiBold);
         painter.setFont(labelFont);
         const QRectF plot = m_chart->plotArea();
-        double below = 0;
-        for (const Band &band : m_bands) {
-            const double top = band.data.points.isEmpty() ? below : band.data.points.constLast().y();
+        for (qsizetype i = 0; i < m_bands.size(); ++i) {
+            const Band &band = m_bands[i];
+            const PoolBand *below = i == 0 ? nullptr : &m_bands[i - 1].data;
+            const double top = band.data.points.constLast().y();
+            const double bottom = below ? below->points.constLast().y() : 0;
             const double y1 = m_chart->mapToPosition(QPointF(0, top)).y();
-            const double y2 = m_chart->mapToPosition(QPointF(0, below)).y();
-            below = top;
+            const double y2 = m_chart->mapToPosition(QPointF(0, bottom)).y();
             if (y2 - y1 < lineHeight(TextStyle::Caption)) {
                 continue;
             }
-            const QRectF place(plot.right() - plot.width() / 2, y1, plot.width() / 2 - metrics::Space2, y2 - y1);
-            const bool onDark = contrast(QColor(Qt::white), band.color) > contrast(QColor(0x0F1419), band.color);
-            painter.setPen(onDark ? QColor(Qt::white) : QColor(0x0F1419));
-            painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
-                             painter.fontMetrics().elidedText(band.name, Qt::ElideRight, int(place.width())));
+            // How far to the left the band is as thick as at its end.
+            const double left = m_chart->mapToPosition(QPointF(startOfEnd(band.data, below), 0)).x();
+            const int width = painter.fontMetrics().horizontalAdvance(band.name) + 2 * metrics::Space2;
+            if (plot.right() - left >= width) {
+                const bool onDark = contrast(Qt::white, band.color) > contrast(QColor(0x0F1419), band.color);
+                painter.setPen(onDark ? QColor(Qt::white) : QColor(0x0F1419));
+                painter.drawText(QRectF(plot.right() - width, y1, width - metrics::Space2, y2 - y1),
+                                 Qt::AlignRight | Qt::AlignVCenter, band.name);
+            } else { // beside it
+                painter.setPen(c.ink);
+                painter.drawText(QRectF(left - width, y1, width - metrics::Space2, y2 - y1),
+                                 Qt::AlignRight | Qt::AlignVCenter, band.name);
+            }
         }
     }
 
@@ -85,7 +112,7 @@ BandChart::BandChart(QWidget *parent)
     m_chart->legend()->hide();
     m_chart->setBackgroundVisible(false);
     m_chart->setMargins(QMargins(0, 0, 0, 0));
-    m_chart->setContentsMargins(-8, -8, -8, -8); // the room that QChart leaves around itself in any case
+    m_chart->setContentsMargins(-9, -8, -9, -16); // the room that QChart leaves around itself in any case
     m_chart->addAxis(m_timeAxis, Qt::AlignBottom);
     m_chart->addAxis(m_valueAxis, Qt::AlignLeft);
     m_timeAxis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);

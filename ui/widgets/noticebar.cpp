@@ -80,25 +80,26 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     QFont strong = m_text->font();
     strong.setWeight(QFont::DemiBold);
     m_text->setFont(strong);
-    m_text->setWordWrap(true);
     m_detail->setWordWrap(true);
     m_detail->setObjectName(u"noticeDetail"_s);
     m_detail->setVisible(!notice.detail.isEmpty());
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(0);
-    words->addWidget(m_text);
-    words->addWidget(m_detail);
+    // Text that fits on a line stands beside its detail, longer text above it.
+    m_words = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_words->setSpacing(0);
+    m_words->addWidget(m_text);
+    m_words->addWidget(m_detail, 1);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(metrics::Space3, metrics::Space1 + 2, metrics::Space2, metrics::Space1 + 2);
+    layout->setContentsMargins(metrics::Space3, metrics::Space1, metrics::Space2, metrics::Space1);
     layout->setSpacing(metrics::Space2);
     layout->addWidget(new IconLabel(iconOf(notice.kind), this));
-    layout->addLayout(words, 1);
+    layout->addLayout(m_words, 1);
     bool first = true;
     for (const NoticeAction &action : notice.actions) {
         auto *button = new QPushButton(action.text, this);
         button->setObjectName(first ? u"noticeAction"_s : u"noticeSecondAction"_s);
         first = false;
+        button->setFixedHeight(28);
         layout->addWidget(button);
         connect(button, &QPushButton::clicked, this, [this, run = action.run] {
             Q_EMIT closed();
@@ -123,7 +124,8 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
             }
         });
     }
-    setMinimumHeight(44);
+    setMinimumHeight(40);
+    arrange();
 }
 
 void NoticeBar::setText(const QString &text, const QString &detail)
@@ -131,6 +133,24 @@ void NoticeBar::setText(const QString &text, const QString &detail)
     m_text->setText(text);
     m_detail->setText(detail);
     m_detail->setVisible(!detail.isEmpty());
+    arrange();
+}
+
+void NoticeBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void NoticeBar::arrange()
+{
+    const int room = m_words->geometry().width();
+    const int wanted = m_text->sizeHint().width() + metrics::Space3 +
+                       QFontMetrics(m_detail->font()).horizontalAdvance(m_detail->text()) + metrics::Space3;
+    const bool beside = room <= 0 || (wanted <= room && !m_detail->text().contains(u'\n'));
+    m_words->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_words->setSpacing(beside ? metrics::Space3 : 0);
+    m_text->setWordWrap(!beside);
 }
 
 QString NoticeBar::text() const

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-class QHBoxLayout;
+class QBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -23,6 +23,7 @@ struct NoticeAction
 struct Notice
 {
     NoticeKind kind = NoticeKind::Info;
+    QString about; ///< a later notice about the same takes this one's place; may be empty
     QString text;
     QString detail; ///< secondary, after the text
     QList<NoticeAction> actions;
@@ -46,9 +47,13 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void arrange();
+
     NoticeKind m_kind;
+    QBoxLayout *m_words;
     QLabel *m_text;
     QLabel *m_detail;
 };

@@ -66,7 +66,7 @@ void paintGlyph(QPainter *painter, const QRectF &r, Glyph glyph, const QColor &c
     case Glyph::FullHole: {
         QPainterPath path;
         path.addRoundedRect(r, radius, radius);
-        QRectF hole(0, 0, qRound(size * 0.4), qRound(size * 0.4));
+        QRectF hole(0, 0, qRound(size * 0.3), qRound(size * 0.3));
         if ((qRound(size) - qRound(hole.width())) % 2) {
             hole.setSize({hole.width() + 1, hole.height() + 1});
         }

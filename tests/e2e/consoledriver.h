@@ -1,0 +1,86 @@
+#pragma once
+
+#include "common/error.h"
+#include "composition.h"
+
+#include <QDialog>
+#include <QFuture>
+#include <QPointer>
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+
+class QMimeData;
+
+namespace pooldeck {
+
+class AccountSession;
+class MainWindow;
+class TemporaryHome;
+class Workspace;
+
+/// Evaluates to nothing when it went well; returns the error from the function around it when not.
+#define POOLDECK_TRY(expression)                                                                                       \
+    do {                                                                                                               \
+        if (const auto tried = (expression); !tried) {                                                                 \
+            return Failure(tried.error());                                                                             \
+        }                                                                                                              \
+    } while (false)
+
+/// Uses the real window as a person would: looks for what can be seen, points, clicks, types, drops. Every wait is for
+/// a condition and has a limit.
+class ConsoleDriver final
+{
+public:
+    /// `pictures`: the folder for screenshots.
+    ConsoleDriver(const TemporaryHome &home, const QString &pictures, qint64 idleNoticeMs);
+    /// Ends the service and its VMs and waits until they have gone.
+    ~ConsoleDriver();
+
+    MainWindow &window();
+    Workspace &workspace();
+    AccountSession &session();
+    QString dataFolder() const { return m_options.dataFolder; }
+
+    /// Shows the window and connects to this computer.
+    Result<void> open(const QSize &size);
+
+    Result<void> waitUntil(const QString &what, const std::function<bool()> &condition, int limitMs);
+    /// Waits for an answer.
+    template <class T>
+    Result<T> await(const QString &what, const QFuture<Result<T>> &future, int limitMs)
+    {
+        POOLDECK_TRY(waitUntil(
+            what, [&] { return future.isFinished(); }, limitMs));
+        return future.result();
+    }
+
+    /// A visible, enabled widget of that name, waited for; below `parent`, or in any window.
+    Result<QWidget *> find(const QString &objectName, QWidget *parent = nullptr, int limitMs = 5'000);
+    Result<void> click(const QString &objectName, QWidget *parent = nullptr);
+    Result<void> type(const QString &objectName, const QString &text, QWidget *parent = nullptr);
+    Result<void> press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+    Result<QDialog *> dialog(const QString &objectName);
+    /// Fills in the file dialog that is open.
+    Result<void> chooseFile(const QString &path);
+    Result<QString> waitForNotice(const QString &part, int limitMs);
+
+    /// A place of a table's row, in the window's coordinates.
+    Result<QPoint> rowCenter(const QString &tableName, const QString &text);
+    void dragOver(const QMimeData &mime, const QPoint &position);
+    void drop(const QMimeData &mime, const QPoint &position);
+    void dragLeave();
+
+    /// Saves what is on the screen: the window and the dialogs and menus over it.
+    Result<void> shot(const QString &name);
+
+private:
+    void endService();
+
+    ConsoleOptions m_options;
+    QString m_pictures;
+    std::unique_ptr<Composition> m_composition;
+};
+
+} // namespace pooldeck
