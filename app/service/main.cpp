@@ -62,6 +62,10 @@ int serve(const ServiceOptions &options, QCoreApplication &application)
     // VMs outlive the service and are found again at its next start.
     QObject::connect(&signals, &TerminationSignals::received, &application, &QCoreApplication::quit);
     QObject::connect(&service, &RunningService::idle, &application, &QCoreApplication::quit);
+    QObject::connect(&service, &RunningService::broken, &application, [](const QString &reason) {
+        std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(reason));
+        QCoreApplication::exit(1);
+    });
     return QCoreApplication::exec();
 }
 
@@ -89,8 +93,7 @@ int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make 
         return fail(keys.error());
     }
     QStringList problems;
-    const QString port = data->store->meta(u"port"_s).value_or(u"0"_s);
-    const Links links(u"http://"_s + options.listenAddress + u':' + port, setup.accountId(), *signingKey);
+    const Links links(originOf(options.listenAddress, savedPort(*data->store)), setup.accountId(), *signingKey);
     const QJsonObject ready = AccountSetup::readyFile(links, setup.webServices(problems), *keys);
     // First the file: keys that are stored but unknown to anybody would be worse than a file without effect.
     if (const auto written = writePrivateFile(keysFile, QJsonDocument(ready).toJson()); !written) {

@@ -3,9 +3,9 @@
 #include "common/literals.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QJsonDocument>
 #include <QLoggingCategory>
-#include <QThread>
 #include <QTimer>
 
 #include <pooldeck/version.h>
@@ -18,6 +18,17 @@ namespace {
 const QString PortKey = u"port"_s;
 
 } // namespace
+
+QString originOf(const QString &address, quint16 port)
+{
+    const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
+    return u"http://"_s + host + u':' + QString::number(port);
+}
+
+quint16 savedPort(Store &store)
+{
+    return quint16(store.meta(PortKey).value_or(QString()).toUInt());
+}
 
 Result<OpenedData> openData(const QString &dataFolder)
 {
@@ -67,28 +78,20 @@ Result<void> RunningService::start()
     m_clock.raiseFloor(m_store->newestTimeMs());
     m_setup = std::make_unique<AccountSetup>(*m_store, m_clock, *m_folder, m_options.shareFolder);
 
-    NewKeys keys;
-    if (m_setup->isFirstStart()) {
-        m_store->begin();
-        const auto created = m_setup->createAccount();
-        if (!created) {
-            return Failure(created.error());
-        }
-        if (!m_store->commit()) {
-            return Failure(localError(u"DatabaseFailed"_s, m_store->lastError()));
-        }
-        keys = *created;
-    }
-    m_credentials.load(m_store->credentials());
-    QStringList problems;
-    const QList<WebServiceRecord> services = m_setup->webServices(problems);
-    for (const QString &problem : std::as_const(problems)) {
-        qCWarning(lcService).noquote() << problem;
-    }
     const auto signingKey = m_folder->signingKey();
     if (!signingKey) {
         return Failure(signingKey.error());
     }
+    const auto port = listen();
+    if (!port) {
+        return Failure(port.error());
+    }
+    const auto services = setUp(*port, *signingKey);
+    if (!services) {
+        m_store->rollback();
+        return Failure(services.error());
+    }
+    m_credentials.load(m_store->credentials());
 
     m_backend = std::make_unique<LocalBackend>(m_options.programFolder + u"/pooldeck-vmhost", m_folder->vmsFolder(),
                                                m_folder->endpointFile());
@@ -98,18 +101,11 @@ Result<void> RunningService::start()
     settings.fileRoots = {{u"examples"_s, m_options.shareFolder + u"/examples", false},
                           {u"uploads"_s, m_folder->uploadsRoot(), true},
                           {u"outputs"_s, m_folder->outputsRoot(), true}};
-    m_engine = std::make_unique<Engine>(*m_store, m_clock, *m_backend, settings, services);
+    m_engine = std::make_unique<Engine>(*m_store, m_clock, *m_backend, settings, *services);
+    connect(m_engine.get(), &Engine::broken, this, &RunningService::broken);
 
-    const auto port = listen();
-    if (!port) {
-        return Failure(port.error());
-    }
-    const QString host = m_options.listenAddress.contains(u':') ? QString(u'[' + m_options.listenAddress + u']')
-                                                                : m_options.listenAddress;
-    const QString accountId = m_setup->accountId();
-    m_links = std::make_unique<Links>(u"http://"_s + host + u':' + QString::number(*port), accountId, *signingKey);
     Account account;
-    account.id = accountId;
+    account.id = m_setup->accountId();
     account.displayName = u"This computer"_s;
     account.maxPools = m_options.quota.maxPools;
     account.maxVmsPerPool = m_options.quota.maxVmsPerPool;
@@ -127,7 +123,42 @@ Result<void> RunningService::start()
         connect(m_idleTimer, &QTimer::timeout, this, &RunningService::checkIdle);
         m_idleTimer->start(std::clamp(m_options.idleExitSeconds * 250, 250, 30'000));
     }
-    return writeFiles(services, keys);
+    return {};
+}
+
+Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret &signingKey)
+{
+    m_store->begin();
+    NewKeys keys;
+    const bool isFirstStart = m_setup->isFirstStart();
+    if (isFirstStart) {
+        const auto created = m_setup->createAccount();
+        if (!created) {
+            return Failure(created.error());
+        }
+        keys = *created;
+    }
+    m_store->setMeta(PortKey, QString::number(port));
+    m_links = std::make_unique<Links>(originOf(m_options.listenAddress, port), m_setup->accountId(), signingKey);
+    QStringList problems;
+    const QList<WebServiceRecord> services = m_setup->webServices(problems);
+    for (const QString &problem : std::as_const(problems)) {
+        qCWarning(lcService).noquote() << problem;
+    }
+    // First the files: keys that are stored but known to nobody would be worse than a file without effect.
+    if (const auto written = writeFiles(services, keys); !written) {
+        return Failure(written.error());
+    }
+    if (!m_store->commit()) {
+        QFile::remove(m_options.readyFile);
+        return Failure(localError(u"DatabaseFailed"_s, m_store->lastError()));
+    }
+    if (isFirstStart && m_options.readyFile.isEmpty()) {
+        qCWarning(lcService).noquote()
+            << u"Nobody has the keys of this new account: there was no --ready-file. Stop the service and run: "
+               "pooldeckd keys rotate --data-dir %1 --keys-file FILE"_s.arg(m_folder->path());
+    }
+    return services;
 }
 
 Result<quint16> RunningService::listen()
@@ -145,19 +176,13 @@ Result<quint16> RunningService::listen()
                 Qt::QueuedConnection);
         });
     };
-    const quint16 savedPort = quint16(m_store->meta(PortKey).value_or(QString()).toUInt());
-    const quint16 wanted = m_options.listenPort != 0 ? m_options.listenPort : savedPort;
+    const quint16 wanted = m_options.listenPort != 0 ? m_options.listenPort : savedPort(*m_store);
     m_front = makeFront();
     auto port = m_front->listen(m_options.listenAddress, wanted);
     if (!port && m_options.listenPort == 0) {
         qCWarning(lcService).noquote() << port.error().message << "Another port is used.";
         m_front = makeFront();
         port = m_front->listen(m_options.listenAddress, 0);
-    }
-    if (port && *port != savedPort) {
-        m_store->begin();
-        m_store->setMeta(PortKey, QString::number(*port));
-        m_store->commit();
     }
     return port;
 }

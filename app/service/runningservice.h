@@ -41,9 +41,13 @@ public:
 Q_SIGNALS:
     /// Nothing has run, waited or asked for `idleExitSeconds`.
     void idle();
+    /// It cannot go on (the database cannot be read any more).
+    void broken(const QString &reason);
 
 private:
     Result<quint16> listen();
+    /// In one transaction: the account at the very first start, the port, and the files that tell of them.
+    Result<QList<WebServiceRecord>> setUp(quint16 port, const Secret &signingKey);
     Result<void> writeFiles(const QList<WebServiceRecord> &services, const NewKeys &keys);
     void checkIdle();
 
@@ -62,6 +66,11 @@ private:
     QTimer *m_idleTimer = nullptr;
     qint64 m_busyUntilMs = 0;
 };
+
+/// "http://127.0.0.1:8080", with an IPv6 address in brackets.
+QString originOf(const QString &address, quint16 port);
+/// The port of the last start, 0 before the first.
+quint16 savedPort(Store &store);
 
 /// What the offline commands need: the locked data folder and its store.
 struct OpenedData

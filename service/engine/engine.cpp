@@ -41,9 +41,12 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
 
 Result<void> Engine::start()
 {
-    m_state.load();
+    if (const auto loaded = m_state.load(); !loaded) {
+        return loaded;
+    }
     const bool done = turn([this] {
         m_fleet.resume();
+        m_fleet.giveUpUnknownAssignments();
         m_state.markPool({});
         for (const QString &poolId : m_state.pools().keys()) {
             m_state.markPool(poolId);
@@ -56,9 +59,25 @@ Result<void> Engine::start()
     return {};
 }
 
+bool Engine::reload()
+{
+    if (const auto loaded = m_state.load(); !loaded) {
+        m_isBroken = true;
+        Q_EMIT broken(loaded.error().message);
+        return false;
+    }
+    // The backend is asked again about every VM: what it had told in the turn that failed is forgotten.
+    m_fleet.resume();
+    m_timer->start();
+    return true;
+}
+
 bool Engine::turn(const std::function<void()> &body)
 {
     Q_ASSERT(!m_inTurn);
+    if (m_isBroken) {
+        return false;
+    }
     m_inTurn = true;
     bool done = m_state.store().begin();
     if (done) {
@@ -70,7 +89,7 @@ bool Engine::turn(const std::function<void()> &body)
     m_inTurn = false;
     if (!done) {
         qCCritical(lcEngine) << "A commit failed, nothing of it has happened:" << m_state.store().lastError();
-        m_state.load();
+        reload();
         return false;
     }
     m_state.committed();
@@ -106,6 +125,7 @@ void Engine::scheduleTick()
 {
     const bool needed = m_pools.needsClock();
     if (needed && !m_timer->isActive()) {
+        m_fleet.startExpiring();
         m_timer->start();
     } else if (!needed) {
         m_timer->stop();
@@ -114,7 +134,7 @@ void Engine::scheduleTick()
 
 bool Engine::isBusy() const
 {
-    return m_pools.needsClock();
+    return m_pools.isBusy();
 }
 
 Result<QString> Engine::createJob(const WebServiceRecord &service, const JobRequest &request)

@@ -39,12 +39,13 @@ public:
     Result<void> start();
 
     /// False when the commit failed: then nothing of the turn has happened and the engine has read the store again.
+    /// When even that fails it does nothing any more (`broken`).
     bool turn(const std::function<void()> &body);
 
     /// Looks at leases, back-offs and expiries. A timer calls it every second while there is something to look at.
     void tick();
 
-    /// True while a VM exists or a job runs or waits.
+    /// True while a VM exists or is to come, or a job runs or waits.
     bool isBusy() const;
 
     // ---- within a turn --------------------------------------------------------------------------------------------
@@ -70,8 +71,11 @@ public:
 Q_SIGNALS:
     /// After each turn that is on disk.
     void committed();
+    /// The store cannot be read any more: the process must end. VMs go on and are found again at its next start.
+    void broken(const QString &reason);
 
 private:
+    bool reload();
     void settle();
     void expireJobs();
     void scheduleTick();
@@ -85,6 +89,7 @@ private:
     LeaseTable m_leases;
     QTimer *m_timer;
     bool m_inTurn = false;
+    bool m_isBroken = false;
 };
 
 } // namespace pooldeck

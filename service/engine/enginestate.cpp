@@ -12,9 +12,13 @@ EngineState::EngineState(Store &store, const Clock &clock)
 {
 }
 
-void EngineState::load()
+Result<void> EngineState::load()
 {
-    StoredState stored = m_store.loadState();
+    const Result<StoredState> loaded = m_store.loadState();
+    if (!loaded) {
+        return Failure(loaded.error());
+    }
+    const StoredState &stored = *loaded;
     m_ledger.load(stored.openIntervals, stored.closedMsByPool);
     m_changeSeq = stored.changeSeq;
     m_queueSeq = stored.queueSeq;
@@ -26,20 +30,21 @@ void EngineState::load()
     m_classic = {};
     m_dirtyPools.clear();
     m_dirtyVms.clear();
-    m_heartbeats.clear();
+    m_storedOnlyVms.clear();
     m_dirtyJobs.clear();
     m_touchedGroups.clear();
     m_endedJobs.clear();
     m_effects.clear();
-    for (const PoolRecord &record : std::as_const(stored.pools)) {
+    for (const PoolRecord &record : stored.pools) {
         m_pools.insert(record.pool.id, record);
     }
-    for (const VmRecord &record : std::as_const(stored.vms)) {
+    for (const VmRecord &record : stored.vms) {
         addVm(record);
     }
-    for (const JobRecord &record : std::as_const(stored.jobs)) {
+    for (const JobRecord &record : stored.jobs) {
         addJob(record);
     }
+    return {};
 }
 
 void EngineState::setWebServices(const QList<WebServiceRecord> &services)
@@ -126,9 +131,9 @@ void EngineState::markVm(const VmRecord &record)
     markPool(record.vm.poolId);
 }
 
-void EngineState::markHeartbeat(const VmRecord &record)
+void EngineState::markStoredOnly(const VmRecord &record)
 {
-    m_heartbeats.insert(record.vm.id);
+    m_storedOnlyVms.insert(record.vm.id);
 }
 
 void EngineState::markJob(const JobRecord &record)
@@ -137,7 +142,7 @@ void EngineState::markJob(const JobRecord &record)
     markPool(record.job.poolId);
 }
 
-void EngineState::removeVm(const QString &vmId)
+void EngineState::removeVm(QString vmId)
 {
     const auto it = m_vms.find(vmId);
     if (it == m_vms.end()) {
@@ -146,7 +151,7 @@ void EngineState::removeVm(const QString &vmId)
     const QString poolId = it->vm.poolId;
     m_vms.erase(it);
     m_dirtyVms.remove(vmId);
-    m_heartbeats.remove(vmId);
+    m_storedOnlyVms.remove(vmId);
     m_store.removeVm(vmId);
     if (!poolId.isEmpty()) {
         change(u"Vm"_s, vmId, m_clock.nowMs());
@@ -157,11 +162,12 @@ void EngineState::removeVm(const QString &vmId)
     markPool(poolId);
 }
 
-void EngineState::removePool(const QString &poolId)
+void EngineState::removePool(QString poolId)
 {
     m_pools.remove(poolId);
     m_dirtyPools.remove(poolId);
     m_store.markPoolDeleted(poolId, m_clock.nowMs());
+    m_store.forgetIdempotent(poolId);
     change(u"Pool"_s, poolId, m_clock.nowMs());
 }
 
@@ -203,12 +209,12 @@ void EngineState::flush()
     for (const QString &vmId : std::exchange(m_dirtyVms, {})) {
         const VmRecord &record = m_vms[vmId];
         m_store.saveVm(record);
-        m_heartbeats.remove(vmId);
+        m_storedOnlyVms.remove(vmId);
         if (!record.vm.poolId.isEmpty()) {
             change(u"Vm"_s, vmId);
         }
     }
-    for (const QString &vmId : std::exchange(m_heartbeats, {})) {
+    for (const QString &vmId : std::exchange(m_storedOnlyVms, {})) {
         m_store.saveVm(m_vms[vmId]);
     }
     for (const QString &poolId : std::exchange(m_dirtyPools, {})) {

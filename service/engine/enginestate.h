@@ -17,7 +17,7 @@ public:
     EngineState(Store &store, const Clock &clock);
 
     /// Forgets everything and reads the store again: at start, and after a commit that failed.
-    void load();
+    Result<void> load();
     void setWebServices(const QList<WebServiceRecord> &services);
 
     const Clock &clock() const { return m_clock; }
@@ -43,13 +43,15 @@ public:
     void addVm(const VmRecord &record);
     void addJob(const JobRecord &record);
 
-    // Marks: what is marked is stored by `flush`; all but heartbeats show in the change feed.
+    // Marks: what is marked is stored by `flush` and shows in the change feed.
     void markPool(const QString &poolId);
     void markVm(const VmRecord &record);
-    void markHeartbeat(const VmRecord &record);
+    /// For what nobody sees: heartbeats, handles.
+    void markStoredOnly(const VmRecord &record);
     void markJob(const JobRecord &record);
-    void removeVm(const QString &vmId);
-    void removePool(const QString &poolId);
+    // By value: the id may be a member of the record that goes.
+    void removeVm(QString vmId);
+    void removePool(QString poolId);
 
     void saveAttempt(const Attempt &attempt) { m_store.saveAttempt(attempt); }
     void addEvent(Event event);
@@ -83,7 +85,7 @@ private:
 
     QSet<QString> m_dirtyPools;
     QSet<QString> m_dirtyVms;
-    QSet<QString> m_heartbeats;
+    QSet<QString> m_storedOnlyVms;
     QSet<QString> m_dirtyJobs;
     QSet<QString> m_touchedGroups;
     QStringList m_endedJobs;

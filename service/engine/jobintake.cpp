@@ -86,6 +86,10 @@ Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, cons
                 ErrorCode::InvalidInputNames,
                 u"This web service has no input '%1'. Its inputs are %2."_s.arg(name, nameList(names)), target));
         }
+        if (checked.contains(name)) {
+            return Failure(protocolError(ErrorCode::DuplicateInputInBatchCall,
+                                         u"The input '%1' is given twice."_s.arg(name), target));
+        }
         if (const auto reachable = checkReachable(*it, target); !reachable) {
             return Failure(reachable.error());
         }

@@ -93,7 +93,7 @@ bool LeaseTable::heartbeat(VmRecord &vm, const AttemptRef &attempt)
 {
     m_fleet.heartbeat(vm);
     if (!attempt.jobId.isEmpty() && m_scheduler.current(vm, attempt.jobId, attempt.attempt)) {
-        vm.delivered = true;
+        vm.delivered = true; // stored with this heartbeat
     }
     return mustCancel(vm, attempt);
 }
@@ -128,19 +128,25 @@ Result<void> LeaseTable::complete(VmRecord &vm, const CompleteRequest &request)
     ended.status = statusOf(request.outcome);
     ended.exitCode = request.exitCode;
     ended.details = request.outcome == RunOutcome::Cancelled ? record->job.details : request.details;
-    if (request.outcome == RunOutcome::Finished) {
+    AttemptOutcome outcome = attemptOutcomeOf(request.outcome);
+    const WebServiceRecord *service = m_state.webService(record->job.webServiceId);
+    if (request.outcome == RunOutcome::Finished && !service) {
+        ended.status = JobStatus::Failed;
+        ended.details = u"The web service of this job is no longer there."_s;
+        outcome = AttemptOutcome::Failed;
+    } else if (request.outcome == RunOutcome::Finished) {
         ended.details = u""_s;
-        ended.results = resultsOf(*record);
+        ended.results = resultsOf(*record, service->definition);
     }
-    m_scheduler.endAttempt(vm, attemptOutcomeOf(request.outcome), ended, request.log);
+    m_scheduler.endAttempt(vm, outcome, ended, request.log);
     return {};
 }
 
-QMap<QString, BlobReference> LeaseTable::resultsOf(const JobRecord &record) const
+QMap<QString, BlobReference> LeaseTable::resultsOf(const JobRecord &record,
+                                                   const WebServiceDefinition &definition) const
 {
     QMap<QString, BlobReference> results;
-    const WebServiceRecord *service = m_state.webService(record.job.webServiceId);
-    for (auto it = service->definition.outputs.begin(); it != service->definition.outputs.end(); ++it) {
+    for (auto it = definition.outputs.begin(); it != definition.outputs.end(); ++it) {
         BlobReference reference = record.request.outputs.value(it.key());
         if (reference.url().isEmpty()) {
             // In the default store: base location and signature are made when the status is shown.

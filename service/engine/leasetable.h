@@ -30,7 +30,7 @@ public:
     QString outputFile(const Job &job, const QString &fileName) const;
 
 private:
-    QMap<QString, BlobReference> resultsOf(const JobRecord &record) const;
+    QMap<QString, BlobReference> resultsOf(const JobRecord &record, const WebServiceDefinition &definition) const;
 
     EngineState &m_state;
     VmFleet &m_fleet;

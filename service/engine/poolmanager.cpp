@@ -3,7 +3,6 @@
 #include "common/ids.h"
 #include "common/literals.h"
 #include "engine/jobscheduler.h"
-#include "engine/vmfleet.h"
 #include "model/protocolerror.h"
 
 #include <QCryptographicHash>
@@ -23,8 +22,9 @@ QString vms(qint64 count)
 
 bool isUsableName(const QString &name)
 {
+    const QList<uint> codePoints = name.toUcs4();
     return !name.isEmpty() && name.size() <= MaxNameLength && name.trimmed() == name &&
-           std::all_of(name.begin(), name.end(), [](QChar c) { return c.isPrint(); });
+           std::all_of(codePoints.begin(), codePoints.end(), [](uint c) { return QChar::isPrint(c); });
 }
 
 } // namespace
@@ -62,8 +62,9 @@ QString PoolManager::freeName() const
     for (int number = 1;; ++number) {
         const QString name = u"pool-%1"_s.arg(number);
         const auto &pools = m_state.pools();
-        if (std::none_of(pools.begin(), pools.end(),
-                         [&](const PoolRecord &record) { return record.pool.name == name; })) {
+        if (std::none_of(pools.begin(), pools.end(), [&](const PoolRecord &record) {
+                return record.pool.name.compare(name, Qt::CaseInsensitive) == 0;
+            })) {
             return name;
         }
     }
@@ -94,8 +95,10 @@ Result<QString> PoolManager::create(const CreatePoolRequest &request, const QStr
     }
     for (const PoolRecord &other : std::as_const(m_state.pools())) {
         if (other.pool.name.compare(name, Qt::CaseInsensitive) == 0) {
-            return Failure(protocolError(ErrorCode::PoolNameInUse,
-                                         u"There is a pool named '%1' already."_s.arg(other.pool.name), u"Name"_s));
+            const QString why = other.pool.state == PoolState::Deleting
+                                    ? u"The pool '%1' is still being deleted; try again in a moment."_s
+                                    : u"There is a pool named '%1' already."_s;
+            return Failure(protocolError(ErrorCode::PoolNameInUse, why.arg(other.pool.name), u"Name"_s));
         }
     }
     PoolRecord record;
@@ -228,10 +231,7 @@ void PoolManager::settlePool(PoolRecord &record)
         }
         return;
     }
-    UsageInterval billedTo;
-    billedTo.billingPlanId = pool.billingPlanId;
-    billedTo.webServiceId = pool.webServiceId;
-    converge(group, billedTo);
+    converge(group, VmFleet::BilledTo{pool.billingPlanId, pool.webServiceId});
     m_scheduler.dispatch(group);
 
     const Pool shown = view(record, false);
@@ -274,7 +274,7 @@ void PoolManager::settleClassic(VmGroup &group)
     m_scheduler.dispatch(group);
 }
 
-void PoolManager::converge(VmGroup &group, const std::optional<UsageInterval> &billedTo)
+void PoolManager::converge(VmGroup &group, const std::optional<VmFleet::BilledTo> &billedTo)
 {
     qint64 live = 0;
     QList<VmRecord *> draining;
@@ -287,13 +287,17 @@ void PoolManager::converge(VmGroup &group, const std::optional<UsageInterval> &b
     }
     if (live > group.target) {
         shrink(group, live - group.target);
-        return;
+        live = group.target;
     }
     // Growing takes back what still drains before it provisions.
     for (; live < group.target && !draining.isEmpty(); ++live) {
         VmRecord *vm = draining.takeLast();
         vm->vm.state = VmState::Busy;
         m_state.markVm(*vm);
+    }
+    // The latest resize also decides over those that drain since an earlier one.
+    for (VmRecord *vm : std::as_const(draining)) {
+        deallocate(group, *vm);
     }
     if (m_state.clock().monotonicMs() < group.nextStartMonotonicMs) {
         return;
@@ -320,25 +324,33 @@ void PoolManager::shrink(VmGroup &group, qint64 count)
                std::tuple(rank(b), -b->vm.requestedAtMs, b->vm.id);
     });
     for (VmRecord *vm : live.first(count)) {
-        if (vm->vm.state != VmState::Busy) {
+        if (vm->vm.state == VmState::Busy) {
+            deallocate(group, *vm);
+        } else {
             m_fleet.release(*vm);
-            continue;
         }
-        switch (group.deallocation) {
-        case Deallocation::TaskCompletion:
-            vm->vm.state = VmState::Draining;
-            m_state.markVm(*vm);
-            break;
-        case Deallocation::Requeue:
-            m_scheduler.requeue(*vm, AttemptOutcome::Requeued);
-            m_fleet.release(*vm);
-            break;
-        case Deallocation::Terminate:
-            m_scheduler.cancel(vm->vm.jobId, u"Its VM was taken away when the pool was resized."_s);
-            m_scheduler.requeue(*vm, AttemptOutcome::Cancelled);
-            m_fleet.release(*vm);
-            break;
+    }
+}
+
+/// Takes a VM with a job away as the last resize said.
+void PoolManager::deallocate(const VmGroup &group, VmRecord &vm)
+{
+    switch (group.deallocation) {
+    case Deallocation::TaskCompletion:
+        if (vm.vm.state != VmState::Draining) {
+            vm.vm.state = VmState::Draining;
+            m_state.markVm(vm);
         }
+        break;
+    case Deallocation::Requeue:
+        m_scheduler.requeue(vm, AttemptOutcome::Requeued);
+        m_fleet.release(vm);
+        break;
+    case Deallocation::Terminate:
+        m_scheduler.cancel(vm.vm.jobId, u"Its VM was taken away when the pool was resized."_s);
+        m_scheduler.requeue(vm, AttemptOutcome::Cancelled);
+        m_fleet.release(vm);
+        break;
     }
 }
 
@@ -383,9 +395,15 @@ Pool PoolManager::view(const PoolRecord &record, bool withComputeMs)
 
 bool PoolManager::needsClock() const
 {
-    return !m_state.vms().isEmpty() || !m_state.jobs().isEmpty() || m_state.classic().hasWork() ||
-           std::any_of(m_state.pools().begin(), m_state.pools().end(),
-                       [](const PoolRecord &record) { return record.group.target != record.group.vmIds.size(); });
+    return isBusy() || !m_state.jobs().isEmpty();
+}
+
+bool PoolManager::isBusy() const
+{
+    return !m_state.vms().isEmpty() || m_state.classic().hasWork() ||
+           std::any_of(m_state.pools().begin(), m_state.pools().end(), [](const PoolRecord &record) {
+               return record.group.hasWork() || record.group.target != record.group.vmIds.size();
+           });
 }
 
 void PoolManager::addEvent(const Pool &pool, const QString &kind, const QString &message, const QString &who)

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "engine/enginestate.h"
+#include "engine/vmfleet.h"
 
 namespace pooldeck {
 
 class JobScheduler;
-class VmFleet;
 
 /// Limits of the account; settings.
 struct Quota
@@ -35,15 +35,18 @@ public:
     /// Idle hosts of classic processing go after this time.
     static constexpr qint64 ClassicIdleMs = 60'000;
 
-    /// Whether something waits for time to pass: a back-off, an idle classic host.
+    /// Whether VMs exist or are to come, or jobs run or wait.
+    bool isBusy() const;
+    /// Whether something waits for time to pass: all that, and jobs that were created and never started.
     bool needsClock() const;
 
 private:
     Result<PoolRecord *> checked(const QString &poolId, const QString &ifMatch);
     Result<const WebServiceRecord *> billingService(const QString &swaggerUrl);
     QString freeName() const;
-    void converge(VmGroup &group, const std::optional<UsageInterval> &billedTo);
+    void converge(VmGroup &group, const std::optional<VmFleet::BilledTo> &billedTo);
     void shrink(VmGroup &group, qint64 count);
+    void deallocate(const VmGroup &group, VmRecord &vm);
     void settlePool(PoolRecord &record);
     void settleClassic(VmGroup &group);
     void addEvent(const Pool &pool, const QString &kind, const QString &message, const QString &who);

@@ -48,10 +48,10 @@ struct VmRecord
     QByteArray sessionHash; ///< of the session key; empty until it has registered
     QString nonce;
     qint64 lastHeartbeatMs = 0; ///< ledger time
+    bool delivered = false;     ///< the vmhost has said that it works on its attempt
     // Not stored.
     qint64 deadlineMonotonicMs = 0; ///< registration or next heartbeat is due by then
     qint64 idleSinceMonotonicMs = 0;
-    bool delivered = false; ///< the vmhost has said that it works on its attempt
 
     bool isLive() const
     {

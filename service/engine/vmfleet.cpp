@@ -6,9 +6,11 @@
 #include "engine/jobscheduler.h"
 #include "model/protocolerror.h"
 
-#include <QCryptographicHash>
+#include <QLoggingCategory>
 
 #include <algorithm>
+
+Q_LOGGING_CATEGORY(lcFleet, "pooldeck.service.fleet", QtWarningMsg)
 
 namespace pooldeck {
 namespace {
@@ -16,11 +18,6 @@ namespace {
 constexpr qsizetype MaxPoolErrors = 10;
 
 } // namespace
-
-QByteArray hashOf(const QByteArray &key)
-{
-    return QCryptographicHash::hash(key, QCryptographicHash::Sha256);
-}
 
 VmFleet::VmFleet(EngineState &state, Backend &backend)
     : m_state(state)
@@ -30,12 +27,12 @@ VmFleet::VmFleet(EngineState &state, Backend &backend)
 
 void VmFleet::resume()
 {
+    startExpiring();
     const QStringList vmIds = m_state.vms().keys();
     for (const QString &vmId : vmIds) {
         VmRecord &vm = *m_state.vm(vmId);
         vm.deadlineMonotonicMs = m_state.clock().monotonicMs() + GraceAfterStartMs;
         vm.idleSinceMonotonicMs = m_state.clock().monotonicMs();
-        vm.delivered = vm.vm.state == VmState::Busy || vm.vm.state == VmState::Draining;
         const QString handle = vm.handle;
         const bool goes = vm.vm.state == VmState::Deleting || vm.vm.state == VmState::Lost;
         m_state.afterCommit([this, vmId, handle, goes] {
@@ -47,7 +44,23 @@ void VmFleet::resume()
     }
 }
 
-void VmFleet::provision(VmGroup &group, const std::optional<UsageInterval> &billedTo)
+void VmFleet::giveUpUnknownAssignments()
+{
+    for (VmRecord &vm : m_state.vms()) {
+        const JobRecord *job = vm.vm.jobId.isEmpty() ? nullptr : m_state.activeJob(vm.vm.jobId);
+        if (job && !vm.delivered && !m_state.webService(job->job.webServiceId)) {
+            m_scheduler->requeue(vm, AttemptOutcome::Requeued);
+            becameFree(vm);
+        }
+    }
+}
+
+void VmFleet::startExpiring()
+{
+    m_lastExpireMonotonicMs = m_state.clock().monotonicMs();
+}
+
+void VmFleet::provision(VmGroup &group, const std::optional<BilledTo> &billedTo)
 {
     VmRecord record;
     record.vm.id = newId();
@@ -58,9 +71,11 @@ void VmFleet::provision(VmGroup &group, const std::optional<UsageInterval> &bill
     const Secret token = newKey();
     record.tokenHash = hashOf(token.reveal());
     if (billedTo) {
-        UsageInterval interval = *billedTo;
+        UsageInterval interval;
         interval.vmId = record.vm.id;
         interval.poolId = group.poolId;
+        interval.billingPlanId = billedTo->billingPlanId;
+        interval.webServiceId = billedTo->webServiceId;
         interval.requestedAtMs = record.vm.requestedAtMs;
         m_state.ledger().requested(interval);
     }
@@ -139,14 +154,14 @@ void VmFleet::heartbeat(VmRecord &vm)
 {
     vm.lastHeartbeatMs = m_state.clock().nowMs();
     vm.deadlineMonotonicMs = std::max(vm.deadlineMonotonicMs, m_state.clock().monotonicMs() + LostAfterMs);
-    m_state.markHeartbeat(vm);
+    m_state.markStoredOnly(vm);
 }
 
 void VmFleet::started(const QString &vmId, const QString &handle)
 {
     if (VmRecord *vm = m_state.vm(vmId)) {
         vm->handle = handle;
-        m_state.markHeartbeat(*vm);
+        m_state.markStoredOnly(*vm);
     }
 }
 
@@ -187,9 +202,12 @@ void VmFleet::gone(const QString &vmId, bool seen)
 void VmFleet::expire()
 {
     const qint64 now = m_state.clock().monotonicMs();
+    const qint64 sinceLastMs = now - std::exchange(m_lastExpireMonotonicMs, now);
+    const qint64 stoodStillMs = sinceLastMs > StandstillMs ? sinceLastMs : 0;
     const QStringList vmIds = m_state.vms().keys();
     for (const QString &vmId : vmIds) {
         VmRecord &vm = *m_state.vm(vmId);
+        vm.deadlineMonotonicMs += stoodStillMs;
         if (now < vm.deadlineMonotonicMs) {
             continue;
         }
@@ -240,18 +258,17 @@ void VmFleet::lose(VmRecord &vm, const QString &reason, qint64 billedUntilMs, bo
 
 void VmFleet::reportTrouble(const VmRecord &vm, const QString &code, const QString &message)
 {
-    PoolRecord *record = m_state.pool(vm.vm.poolId);
-    if (!record) {
-        return;
+    qCWarning(lcFleet).noquote() << message << (vm.vm.poolId.isEmpty() ? u"(classic processing)"_s : vm.vm.poolId);
+    if (PoolRecord *record = m_state.pool(vm.vm.poolId)) {
+        record->pool.errors.append({m_state.clock().nowMs(), code, message, vm.vm.id});
+        while (record->pool.errors.size() > MaxPoolErrors) {
+            record->pool.errors.removeFirst();
+        }
+        m_state.markPool(record->pool.id);
     }
-    record->pool.errors.append({m_state.clock().nowMs(), code, message, vm.vm.id});
-    while (record->pool.errors.size() > MaxPoolErrors) {
-        record->pool.errors.removeFirst();
-    }
-    m_state.markPool(record->pool.id);
     Event event;
     event.kind = code;
-    event.poolId = record->pool.id;
+    event.poolId = vm.vm.poolId;
     event.vmId = vm.vm.id;
     event.message = message;
     event.who = u"service"_s;

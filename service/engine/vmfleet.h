@@ -22,12 +22,23 @@ public:
     /// After a service start nothing expires for two lease periods.
     static constexpr qint64 GraceAfterStartMs = 2 * LostAfterMs;
     static constexpr qint64 LongestBackOffMs = 60'000;
+    /// Longer than this between two calls of `expire`: the service stood still.
+    static constexpr qint64 StandstillMs = 5'000;
 
-    /// After `EngineState::load`: takes the VMs of the former process of the service back.
+    /// After `EngineState::load`, within the first turn or before the next one: takes back the VMs that the store
+    /// knows. Their deadlines start anew, and the backend tells of those that have gone meanwhile.
     void resume();
+    /// Within the first turn after a start: jobs whose web service is gone and whose VM has not begun with them go back
+    /// to their queue, where they fail.
+    void giveUpUnknownAssignments();
 
-    /// Asks the backend for one more VM of the group. `interval` is none for classic processing, which is not billed.
-    void provision(VmGroup &group, const std::optional<UsageInterval> &billedTo);
+    struct BilledTo
+    {
+        QString billingPlanId;
+        QString webServiceId;
+    };
+    /// Asks the backend for one more VM of the group. `billedTo` is none for classic processing, which is not billed.
+    void provision(VmGroup &group, const std::optional<BilledTo> &billedTo);
     /// Ends a VM. What it still runs must have been requeued or cancelled before.
     void release(VmRecord &vm);
     /// Its job has ended: it is idle, or goes when it was draining.
@@ -48,8 +59,11 @@ public:
     void startFailed(const QString &vmId, const QString &reason);
     void gone(const QString &vmId, bool seen);
 
-    /// Loses VMs that gave no sign of life in time.
+    /// Loses VMs that gave no sign of life in time. To be called every second or so: when the service itself stood
+    /// still for longer (stopped, swapped out), nobody could be heard and the deadlines move by that time.
     void expire();
+    /// `expire` is called again from now on, after a pause without VMs.
+    void startExpiring();
 
 private:
     void provisioningFailed(VmRecord &vm, const QString &reason);
@@ -59,9 +73,7 @@ private:
     EngineState &m_state;
     Backend &m_backend;
     JobScheduler *m_scheduler = nullptr;
+    qint64 m_lastExpireMonotonicMs = 0;
 };
-
-/// SHA-256, as keys and tokens are stored.
-QByteArray hashOf(const QByteArray &key);
 
 } // namespace pooldeck

@@ -1,5 +1,6 @@
 #include "http/answer.h"
 
+#include "common/ids.h"
 #include "common/isotime.h"
 #include "common/jsonreader.h"
 #include "common/literals.h"
@@ -71,7 +72,7 @@ QString toAfter(const QStringList &position)
     return QString::fromLatin1(text.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
-Result<QStringList> fromAfter(const ServiceRequest &request, qsizetype parts)
+Result<QStringList> fromAfter(const ServiceRequest &request, QLatin1StringView form)
 {
     const QString after = request.queryValue(u"after"_s);
     if (after.isEmpty()) {
@@ -79,7 +80,15 @@ Result<QStringList> fromAfter(const ServiceRequest &request, qsizetype parts)
     }
     const QStringList position =
         QString::fromUtf8(QByteArray::fromBase64(after.toLatin1(), QByteArray::Base64UrlEncoding)).split(u' ');
-    if (position.size() != parts) {
+    bool isPosition = position.size() == form.size();
+    for (qsizetype i = 0; isPosition && i < form.size(); ++i) {
+        if (form[i] == u'n') {
+            position[i].toLongLong(&isPosition);
+        } else {
+            isPosition = isId(position[i]);
+        }
+    }
+    if (!isPosition) {
         return Failure(invalidQuery(u"after"_s, u"after must be the After of the page before."_s));
     }
     return position;

@@ -38,7 +38,8 @@ Result<qint64> queryTime(const ServiceRequest &request, const QString &name, qin
 
 /// Paging: positions become one opaque word and back.
 QString toAfter(const QStringList &position);
-Result<QStringList> fromAfter(const ServiceRequest &request, qsizetype parts);
+/// `form` has a letter for each part: 'n' a number, 'i' an id. Empty without `after`; InvalidQueryParameter.
+Result<QStringList> fromAfter(const ServiceRequest &request, QLatin1StringView form);
 
 Error requestBodyInvalid(const Error &cause);
 

@@ -39,7 +39,9 @@ Changes ChangeFeed::page(const QString &cursor) const
     for (const ChangeRow &row : rows) {
         last = row.seq;
         if (row.removedAtMs) {
-            changes.removed.append({row.kind, row.id, *row.removedAtMs});
+            if (!changes.reset) { // who knows nothing need not forget
+                changes.removed.append({row.kind, row.id, *row.removedAtMs});
+            }
         } else if (row.kind == "Pool"_L1) {
             if (const PoolRecord *record = state.pool(row.id)) {
                 changes.pools.append(m_links.withLinks(m_engine.pools().view(*record, false)));
@@ -48,10 +50,10 @@ Changes ChangeFeed::page(const QString &cursor) const
             if (const VmRecord *record = state.vm(row.id)) {
                 changes.vms.append(record->vm);
             }
-        } else if (const auto record = m_engine.job(row.id)) {
-            Job job = m_links.withLinks(record->job);
-            job.queuePosition.reset(); // a position is counted where it is shown, never sent
-            changes.jobs.append(job);
+        } else if (const JobRecord *active = state.activeJob(row.id)) {
+            changes.jobs.append(active->job);
+        } else if (const auto ended = state.store().jobSummary(row.id)) {
+            changes.jobs.append(m_links.withLinks(*ended));
         }
     }
     changes.more = last < state.changeSeq() && rows.size() == PageSize;

@@ -1,7 +1,7 @@
 #include "http/credentials.h"
 
 #include "common/literals.h"
-#include "engine/vmfleet.h"
+#include "common/secret.h"
 #include "model/protocolerror.h"
 
 namespace pooldeck {

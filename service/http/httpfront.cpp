@@ -11,7 +11,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -75,23 +75,27 @@ class Session;
 
 } // namespace
 
-class HttpFront::Private : public std::enable_shared_from_this<HttpFront::Private>
+class HttpFront::Private
 {
 public:
     Private(const Limits &frontLimits, std::function<void()> notify)
         : limits(frontLimits)
         , onRequests(std::move(notify))
         , acceptor(io)
+        , acceptPause(io)
     {
     }
 
     void accept();
+    void welcome(tcp::socket &&socket);
     void hand(const std::shared_ptr<Session> &session, http::request<http::string_body> &&request);
 
     const Limits limits;
     const std::function<void()> onRequests;
+    int openSessions = 0; // only on the front's thread
     asio::io_context io{1};
     tcp::acceptor acceptor;
+    asio::steady_timer acceptPause;
     std::thread thread;
     // Nobody else keeps a session alive while the engine works on its request. Only on the front's thread.
     std::unordered_map<quint64, std::shared_ptr<Session>> waiting;
@@ -107,10 +111,23 @@ namespace {
 class Session final : public std::enable_shared_from_this<Session>
 {
 public:
-    Session(tcp::socket &&socket, std::shared_ptr<HttpFront::Private> front)
+    Session(tcp::socket &&socket, HttpFront::Private &front)
         : m_stream(std::move(socket))
-        , m_front(std::move(front))
+        , m_front(&front)
     {
+        ++m_front->openSessions;
+    }
+
+    ~Session() { --m_front->openSessions; }
+
+    Session(const Session &) = delete;
+    Session &operator=(const Session &) = delete;
+
+    void turnAway()
+    {
+        m_keepAlive = false;
+        write(ServiceResponse::error(protocolError(ErrorCode::TooManyConcurrentRequests,
+                                                   u"The service has too many connections. Try again."_s)));
     }
 
     void read()
@@ -136,7 +153,9 @@ public:
         }
         auto message = std::make_shared<http::response<http::string_body>>();
         setHead(*message, response, keepAlive);
-        message->body() = response.body.toStdString();
+        if (!m_isHead) {
+            message->body() = response.body.toStdString();
+        }
         if (response.status != 204) {
             message->prepare_payload();
         }
@@ -175,7 +194,9 @@ private:
     void requestRead()
     {
         m_stream.expires_never(); // a long poll may take its time
-        m_keepAlive = m_parser->get().keep_alive();
+        m_isHead =
+            m_parser->get().method() == http::verb::head; // its answer has no body, so the connection ends with it
+        m_keepAlive = m_parser->get().keep_alive() && !m_isHead;
         m_front->hand(shared_from_this(), m_parser->release());
     }
 
@@ -212,7 +233,7 @@ private:
         }
         setHead(*message, response, m_keepAlive);
         message->prepare_payload();
-        m_stream.expires_never(); // a large file to a slow client; the system's own time-outs hold
+        m_stream.expires_after(std::chrono::seconds(m_front->limits.downloadTimeoutSeconds));
         send(message);
     }
 
@@ -264,8 +285,9 @@ private:
     beast::flat_buffer m_buffer;
     std::vector<char> m_lingered;
     std::optional<http::request_parser<http::string_body>> m_parser;
-    std::shared_ptr<HttpFront::Private> m_front;
+    HttpFront::Private *m_front;
     bool m_keepAlive = true;
+    bool m_isHead = false;
     bool m_served = false;
 };
 
@@ -273,17 +295,29 @@ private:
 
 void HttpFront::Private::accept()
 {
-    acceptor.async_accept(io, [self = shared_from_this()](beast::error_code error, tcp::socket socket) {
-        if (error == asio::error::operation_aborted) {
+    acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {
+        if (!error) {
+            welcome(std::move(socket));
+            accept();
             return;
         }
-        if (!error) {
-            beast::error_code ignored;
-            socket.set_option(tcp::no_delay(true), ignored);
-            std::make_shared<Session>(std::move(socket), self)->read();
-        }
-        self->accept();
+        // Out of descriptors, most likely: asking again at once would only spin.
+        acceptPause.expires_after(std::chrono::milliseconds(100));
+        acceptPause.async_wait([this](beast::error_code) { accept(); });
     });
+}
+
+void HttpFront::Private::welcome(tcp::socket &&socket)
+{
+    beast::error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    const bool isFull = openSessions >= limits.connections;
+    const auto session = std::make_shared<Session>(std::move(socket), *this);
+    if (isFull) {
+        session->turnAway();
+    } else {
+        session->read();
+    }
 }
 
 void HttpFront::Private::hand(const std::shared_ptr<Session> &session, http::request<http::string_body> &&request)
@@ -302,7 +336,7 @@ void HttpFront::Private::hand(const std::shared_ptr<Session> &session, http::req
 }
 
 HttpFront::HttpFront(const Limits &limits, std::function<void()> onRequests)
-    : d(std::make_shared<Private>(limits, std::move(onRequests)))
+    : d(std::make_unique<Private>(limits, std::move(onRequests)))
 {
 }
 
@@ -337,7 +371,7 @@ Result<quint16> HttpFront::listen(const QString &address, quint16 port)
     }
     const quint16 bound = d->acceptor.local_endpoint().port();
     d->accept();
-    d->thread = std::thread([front = d] { front->io.run(); });
+    d->thread = std::thread([front = d.get()] { front->io.run(); });
     return bound;
 }
 
@@ -349,7 +383,7 @@ std::vector<ServiceRequest> HttpFront::takeRequests()
 
 void HttpFront::respond(quint64 requestId, ServiceResponse response)
 {
-    asio::post(d->io, [front = d, requestId, response = std::move(response)] {
+    asio::post(d->io, [front = d.get(), requestId, response = std::move(response)] {
         const auto it = front->waiting.find(requestId);
         if (it == front->waiting.end()) {
             return;

@@ -17,8 +17,10 @@ public:
     {
         quint64 bodyBytes = 1 << 20;
         quint32 headerBytes = 16 << 10;
-        int requestTimeoutSeconds = 30; ///< for a request to arrive whole
-        int idleTimeoutSeconds = 90;    ///< between two requests of a connection
+        int requestTimeoutSeconds = 30;    ///< for a request to arrive whole
+        int idleTimeoutSeconds = 90;       ///< from one request of a connection to the header of the next
+        int downloadTimeoutSeconds = 3600; ///< for a client to take a file
+        int connections = 512;             ///< one more gets 503 TooManyConcurrentRequests
     };
 
     /// `onRequests` is called from the front's own thread when `takeRequests` has something and had nothing before.
@@ -36,7 +38,7 @@ public:
     class Private;
 
 private:
-    std::shared_ptr<Private> d;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace pooldeck

@@ -1,7 +1,7 @@
 #include "http/idempotency.h"
 
 #include "common/literals.h"
-#include "engine/vmfleet.h"
+#include "common/secret.h"
 #include "http/credentials.h"
 #include "model/protocolerror.h"
 

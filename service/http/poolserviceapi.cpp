@@ -53,9 +53,8 @@ Answer PoolServiceApi::handle(const ServiceRequest &request)
 {
     const QStringList &path = request.path; // poolservice, account, …
     // A signed URL is its own key.
-    const bool isSignedOutput = path.size() == 6 && path[2] == "jobs"_L1 && path[4] == "outputs"_L1;
-    if (isSignedOutput) {
-        return oneJob(request);
+    if (path.size() == 6 && path[2] == "jobs"_L1 && path[4] == "outputs"_L1) {
+        return signedOutput(request);
     }
     const auto slot = m_credentials.checkAccount(request.authorization);
     if (!slot || path.value(1) != m_account.id) {
@@ -117,12 +116,16 @@ Answer PoolServiceApi::poolAnswer(const QString &poolId, int status) const
     if (!record) {
         return failed(protocolError(ErrorCode::PoolNotFound, u"There is no pool with this id."_s));
     }
-    // Its VMs are brought on their way before it is shown.
-    m_engine.pools().settle(poolId);
-    const Pool pool = m_links.withLinks(m_engine.pools().view(*m_engine.state().pool(poolId), true));
+    const Pool pool = m_links.withLinks(m_engine.pools().view(*record, true));
     ServiceResponse response = ServiceResponse::json(pool.toJson(), status);
     response.with("ETag", pool.etag.toLatin1());
     return response;
+}
+
+Answer PoolServiceApi::changedPoolAnswer(const QString &poolId, int status)
+{
+    m_engine.pools().settle(poolId); // its VMs are on their way when it is shown
+    return poolAnswer(poolId, status);
 }
 
 Answer PoolServiceApi::pools(const ServiceRequest &request, const QString &who)
@@ -151,7 +154,7 @@ Answer PoolServiceApi::createPool(const ServiceRequest &request, const QString &
     }
     const auto poolId =
         idempotently(m_engine.state().store(), m_links, request, [&] { return m_engine.pools().create(*create, who); });
-    return poolId ? poolAnswer(*poolId, 201) : failed(poolId.error());
+    return poolId ? changedPoolAnswer(*poolId, 201) : failed(poolId.error());
 }
 
 Answer PoolServiceApi::refusedChange(const Error &error, const QString &poolId) const
@@ -191,7 +194,7 @@ Answer PoolServiceApi::onePool(const ServiceRequest &request, const QString &who
             return failed(resize.error());
         }
         const auto resized = m_engine.pools().resize(poolId, *resize, ifMatch, who);
-        return resized ? poolAnswer(poolId, 202) : refusedChange(resized.error(), poolId);
+        return resized ? changedPoolAnswer(poolId, 202) : refusedChange(resized.error(), poolId);
     }
     if (request.path.size() == 5 && part == "vms"_L1 && request.method == "GET") {
         return vms(poolId);
@@ -215,7 +218,7 @@ Answer PoolServiceApi::jobs(const ServiceRequest &request) const
 {
     JobQuery query;
     const auto limit = queryInteger(request, u"limit"_s, 100, 1, MaxPage);
-    const auto after = fromAfter(request, 2);
+    const auto after = fromAfter(request, "ni"_L1);
     if (!limit || !after) {
         return failed(limit ? after.error() : limit.error());
     }
@@ -274,19 +277,32 @@ Answer PoolServiceApi::oneJob(const ServiceRequest &request) const
         response.body = record->log.toUtf8();
         return response;
     }
-    if (request.path.size() == 6 && part == "outputs"_L1 && request.method == "GET") {
-        const QString fileName = request.path[5];
-        if (!m_links.isValidOutputSignature(jobId, fileName, request.query, m_engine.state().clock().nowMs())) {
-            return failed(
-                protocolError(ErrorCode::Unauthorized, u"The signature of this URL is not valid or has expired."_s));
-        }
-        ServiceResponse response;
-        response.contentType = "application/octet-stream";
-        response.with("Content-Disposition", "attachment; filename=\"" + fileName.toUtf8() + '"');
-        response.file = m_engine.leases().outputFile(record->job, fileName);
-        return response;
-    }
     return notFound();
+}
+
+Answer PoolServiceApi::signedOutput(const ServiceRequest &request) const
+{
+    const QString jobId = request.path[3];
+    const QString fileName = request.path[5];
+    const bool isValid =
+        request.path[1] == m_account.id &&
+        m_links.isValidOutputSignature(jobId, fileName, request.query, m_engine.state().clock().nowMs());
+    if (!isValid) {
+        return failed(
+            protocolError(ErrorCode::Unauthorized, u"The signature of this URL is not valid or has expired."_s));
+    }
+    if (request.method != "GET") {
+        return notAllowed();
+    }
+    const auto job = m_engine.state().store().jobSummary(jobId);
+    if (!job) {
+        return failed(protocolError(ErrorCode::OutputNotFound, u"The job of this output is no longer there."_s));
+    }
+    ServiceResponse response;
+    response.contentType = "application/octet-stream";
+    response.with("Content-Disposition", "attachment; filename=\"" + fileName.toUtf8() + '"');
+    response.file = m_engine.leases().outputFile(*job, fileName);
+    return response;
 }
 
 Answer PoolServiceApi::usage(const ServiceRequest &request) const
@@ -306,7 +322,7 @@ Answer PoolServiceApi::attempts(const ServiceRequest &request) const
 {
     const auto from = queryTime(request, u"from"_s, 0);
     const auto to = queryTime(request, u"to"_s, std::numeric_limits<qint64>::max());
-    const auto after = fromAfter(request, 3);
+    const auto after = fromAfter(request, "nin"_L1);
     if (!from || !to || !after) {
         return failed(!from ? from.error() : !to ? to.error() : after.error());
     }
@@ -324,7 +340,7 @@ Answer PoolServiceApi::attempts(const ServiceRequest &request) const
 Answer PoolServiceApi::events(const ServiceRequest &request) const
 {
     const auto since = queryInteger(request, u"since"_s, 0, 0, std::numeric_limits<qint64>::max());
-    const auto after = fromAfter(request, 1);
+    const auto after = fromAfter(request, "n"_L1);
     if (!since || !after) {
         return failed(since ? after.error() : since.error());
     }

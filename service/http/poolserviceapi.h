@@ -21,10 +21,12 @@ private:
     Answer createPool(const ServiceRequest &request, const QString &who);
     Answer onePool(const ServiceRequest &request, const QString &who);
     Answer poolAnswer(const QString &poolId, int status) const;
+    Answer changedPoolAnswer(const QString &poolId, int status);
     Answer refusedChange(const Error &error, const QString &poolId) const;
     Answer vms(const QString &poolId) const;
     Answer jobs(const ServiceRequest &request) const;
     Answer oneJob(const ServiceRequest &request) const;
+    Answer signedOutput(const ServiceRequest &request) const;
     Answer usage(const ServiceRequest &request) const;
     Answer attempts(const ServiceRequest &request) const;
     Answer events(const ServiceRequest &request) const;

@@ -3,7 +3,6 @@
 #include "common/computetime.h"
 #include "common/ids.h"
 #include "common/literals.h"
-#include "engine/vmfleet.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -30,6 +29,11 @@ QList<BillingPlan> listPlans(qint64 anchorMs)
         plan(u"S2"_s, u"Standard S2"_s, 1'000, 500, 15'000),
         plan(u"S3"_s, u"Standard S3"_s, 10'000, 12'500, 10'000),
     };
+}
+
+Error nameInUse(const QString &name)
+{
+    return localError(u"WebServiceNameInUse"_s, u"There is a web service named '%1' already."_s.arg(name));
 }
 
 Result<void> copyFolder(const QString &from, const QString &to)
@@ -94,6 +98,12 @@ Result<NewKeys> AccountSetup::createAccount()
     return keys;
 }
 
+bool AccountSetup::isNameInUse(const QString &name)
+{
+    const QList<StoredWebService> known = m_store.webServices();
+    return std::any_of(known.begin(), known.end(), [&](const StoredWebService &other) { return other.name == name; });
+}
+
 Result<NewKeys> AccountSetup::addWebService(const QString &folder)
 {
     const auto definition = WebServiceDefinition::load(folder);
@@ -108,12 +118,8 @@ Result<NewKeys> AccountSetup::addWebService(const QString &folder)
                                   u"%1 names the billing plan '%2', which this account does not have."_s.arg(
                                       folder, definition->billingPlanId)));
     }
-    const QList<StoredWebService> known = m_store.webServices();
-    for (const StoredWebService &other : known) {
-        if (other.name == definition->name) {
-            return Failure(
-                localError(u"WebServiceNameInUse"_s, u"There is a web service named '%1' already."_s.arg(other.name)));
-        }
+    if (isNameInUse(definition->name)) {
+        return Failure(nameInUse(definition->name));
     }
     NewKeys keys;
     for (const WebServiceKind kind : definition->kinds) {
@@ -138,9 +144,10 @@ Result<NewKeys> AccountSetup::importWebService(const QString &folder)
         return Failure(definition.error());
     }
     const QString target = m_folder.webServicesFolder() + u'/' + definition->name;
-    if (QFileInfo::exists(target)) {
-        return Failure(localError(u"WebServiceNameInUse"_s, u"There is a folder %1 already."_s.arg(target)));
+    if (isNameInUse(definition->name)) {
+        return Failure(nameInUse(definition->name));
     }
+    QDir(target).removeRecursively(); // left over from an attempt that was not committed
     const auto copied = copyFolder(definition->folder, target);
     Result<NewKeys> keys = copied ? addWebService(target) : Result<NewKeys>(Failure(copied.error()));
     if (!keys) {

@@ -42,7 +42,7 @@ public:
     NewKeys rotateKeys();
 
     QString accountId();
-    /// Changes with every restored backup: the change feed's cursors begin with it.
+    /// The change feed's cursors begin with it.
     QString epoch();
 
     /// The registered web services whose folder can be read; what is wrong with the others goes to `problems`.
@@ -52,6 +52,7 @@ public:
     static QJsonObject readyFile(const Links &links, const QList<WebServiceRecord> &services, const NewKeys &keys);
 
 private:
+    bool isNameInUse(const QString &name);
     NewKeys::Pair newKeyPair(bool isAccount, const QString &ownerId);
     QString toPortable(const QString &folder) const;
     QString fromPortable(const QString &folder) const;

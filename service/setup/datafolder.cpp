@@ -12,6 +12,17 @@
 #include <unistd.h>
 
 namespace pooldeck {
+namespace {
+
+/// Used before, or empty but for the log that whoever starts the service may have opened already.
+bool looksLikeOurs(const QDir &folder)
+{
+    QStringList entries = folder.entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden | QDir::System);
+    entries.removeIf([](const QString &name) { return name.endsWith(".log"_L1); });
+    return entries.isEmpty() || entries.contains(u"lock"_s);
+}
+
+} // namespace
 
 DataFolder::DataFolder(const QString &path, int lockFd)
     : m_path(path)
@@ -27,8 +38,14 @@ DataFolder::~DataFolder()
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
 {
     const QString absolute = QDir(path).absolutePath();
-    if (!QDir().mkpath(absolute)) {
+    const bool isNew = !QFileInfo::exists(absolute);
+    if (isNew && !QDir().mkpath(absolute)) {
         return Failure(localError(u"DataFolderFailed"_s, u"The data folder %1 cannot be made."_s.arg(absolute)));
+    }
+    if (!isNew && !looksLikeOurs(QDir(absolute))) {
+        return Failure(
+            localError(u"DataFolderFailed"_s,
+                       u"%1 holds other things. Name an empty or a new folder as data folder."_s.arg(absolute)));
     }
     chmod(QFile::encodeName(absolute).constData(), 0700);
     const QByteArray lockFile = QFile::encodeName(absolute + u"/lock");
@@ -44,7 +61,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
     std::unique_ptr<DataFolder> folder(new DataFolder(absolute, fd));
     for (const QString &sub : {folder->vmsFolder(), folder->outputsFolder(), folder->uploadsRoot(),
                                folder->outputsRoot(), folder->webServicesFolder()}) {
-        QDir().mkpath(sub);
+        if (!QDir().mkpath(sub)) {
+            return Failure(localError(u"DataFolderFailed"_s, u"The folder %1 cannot be made."_s.arg(sub)));
+        }
     }
     return folder;
 }
@@ -60,6 +79,9 @@ Result<Secret> DataFolder::signingKey()
         }
         return Failure(localError(u"DataFolderFailed"_s, u"%1 is damaged. Restore it from a backup."_s.arg(path)));
     }
+    if (file.exists()) {
+        return Failure(localError(u"DataFolderFailed"_s, u"%1 cannot be read: %2"_s.arg(path, file.errorString())));
+    }
     const Secret key = newKey();
     if (const auto written = writePrivateFile(path, key.reveal()); !written) {
         return Failure(written.error());
@@ -69,10 +91,12 @@ Result<Secret> DataFolder::signingKey()
 
 Result<void> writePrivateFile(const QString &path, const QByteArray &bytes)
 {
+    const mode_t oldMask = umask(0077); // private from its first moment on
     QSaveFile file(path);
     const bool done = file.open(QIODevice::WriteOnly) &&
                       file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
                       file.write(bytes) == bytes.size() && file.commit();
+    umask(oldMask);
     if (!done) {
         return Failure(localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(path, file.errorString())));
     }

@@ -132,6 +132,10 @@ QSqlQuery &Database::run(const char *sql, const QVariantList &values)
         query->setForwardOnly(true);
         done = query->prepare(QString::fromLatin1(sql));
     }
+    if (m_inTransaction && m_failed) {
+        query->finish();
+        return *query;
+    }
     for (qsizetype i = 0; i < values.size(); ++i) {
         query->bindValue(int(i), values[i]);
     }
@@ -145,8 +149,19 @@ QSqlQuery &Database::run(const char *sql, const QVariantList &values)
 
 bool Database::begin()
 {
+    return beginWith(u"BEGIN IMMEDIATE"_s);
+}
+
+bool Database::beginReading()
+{
+    return beginWith(u"BEGIN DEFERRED"_s);
+}
+
+bool Database::beginWith(const QString &sql)
+{
     m_failed = false;
-    return execute(u"BEGIN IMMEDIATE"_s);
+    m_inTransaction = execute(sql);
+    return m_inTransaction;
 }
 
 bool Database::commit()
@@ -155,6 +170,7 @@ bool Database::commit()
         query->finish();
     }
     if (!m_failed && execute(u"COMMIT"_s)) {
+        m_inTransaction = false;
         return true;
     }
     rollback();
@@ -166,7 +182,9 @@ void Database::rollback()
     for (const auto &query : std::as_const(m_statements)) {
         query->finish();
     }
-    execute(u"ROLLBACK"_s);
+    // It may have been rolled back already; the first error is the one to keep.
+    QSqlQuery(m_database).exec(u"ROLLBACK"_s);
+    m_inTransaction = false;
     m_failed = false;
 }
 

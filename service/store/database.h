@@ -22,25 +22,31 @@ public:
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
 
-    /// Runs a prepared statement. A failure sets `lastError` and poisons the transaction in progress: its commit fails.
+    /// Runs a prepared statement. A failure poisons the transaction in progress: nothing of it runs any more (SQLite
+    /// may have rolled back by itself, and what follows would be on disk at once) and its commit fails.
     QSqlQuery &run(const char *sql, const QVariantList &values = {});
 
     bool begin();
+    /// A transaction that only reads: it waits for no writer.
+    bool beginReading();
     /// False when anything since `begin` failed or the disk refused; then everything since is rolled back.
     bool commit();
     void rollback();
 
+    /// What went wrong first in the newest transaction that failed.
     const QString &lastError() const { return m_lastError; }
 
 private:
     explicit Database(const QString &connectionName);
     bool execute(const QString &sql);
+    bool beginWith(const QString &sql);
     Result<void> migrate();
 
     QString m_connectionName;
     QSqlDatabase m_database;
     QHash<const char *, std::shared_ptr<QSqlQuery>> m_statements;
     QString m_lastError;
+    bool m_inTransaction = false;
     bool m_failed = false;
 };
 

@@ -60,6 +60,7 @@ VmRecord readVm(const QSqlQuery &row)
     record.sessionHash = row.value(10).toByteArray();
     record.nonce = string(row, 11);
     record.lastHeartbeatMs = integer(row, 12);
+    record.delivered = row.value(13).toBool();
     return record;
 }
 
@@ -166,9 +167,10 @@ qint64 Store::newestTimeMs()
     return newest;
 }
 
-StoredState Store::loadState()
+Result<StoredState> Store::loadState()
 {
     StoredState state;
+    bool whole = m_database.beginReading();
     QSqlQuery &pools = m_database.run(
         "SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
         "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
@@ -176,7 +178,7 @@ StoredState Store::loadState()
         state.pools.append(readPool(pools));
     }
     QSqlQuery &vms = m_database.run("SELECT id, pool_id, state, requested_at, ready_at, job_id, host, pid, handle, "
-                                    "token_hash, session_hash, nonce, last_heartbeat FROM vms");
+                                    "token_hash, session_hash, nonce, last_heartbeat, delivered FROM vms");
     while (vms.next()) {
         state.vms.append(readVm(vms));
     }
@@ -202,16 +204,16 @@ StoredState Store::loadState()
     }
     QSqlQuery &sequences = m_database.run("SELECT (SELECT coalesce(max(seq), 0) FROM changes), "
                                           "(SELECT coalesce(max(seq), 0) FROM events), "
-                                          "(SELECT coalesce(max(value), 0) FROM meta WHERE key = 'queue_seq'), "
-                                          "max((SELECT coalesce(max(at), 0) FROM events), "
-                                          "    (SELECT coalesce(max(last_heartbeat), 0) FROM vms), "
-                                          "    (SELECT coalesce(max(deleted_at), 0) FROM intervals))");
+                                          "(SELECT coalesce(max(value), 0) FROM meta WHERE key = 'queue_seq')");
     if (sequences.next()) {
         state.changeSeq = integer(sequences, 0);
         state.eventSeq = integer(sequences, 1);
         state.queueSeq = integer(sequences, 2);
     }
-    sequences.finish();
+    whole = m_database.commit() && whole;
+    if (!whole) {
+        return Failure(localError(u"DatabaseFailed"_s, u"The database cannot be read: "_s + m_database.lastError()));
+    }
     return state;
 }
 
@@ -240,10 +242,11 @@ void Store::saveVm(const VmRecord &record)
 {
     const Vm &vm = record.vm;
     m_database.run("INSERT OR REPLACE INTO vms (id, pool_id, state, requested_at, ready_at, job_id, host, pid, handle, "
-                   "token_hash, session_hash, nonce, last_heartbeat) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "token_hash, session_hash, nonce, last_heartbeat, delivered) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {text(vm.id), text(vm.poolId), toString(vm.state), vm.requestedAtMs, optional(vm.readyAtMs),
                     text(vm.jobId), text(vm.host), vm.pid, text(record.handle), blob(record.tokenHash),
-                    blob(record.sessionHash), text(record.nonce), record.lastHeartbeatMs});
+                    blob(record.sessionHash), text(record.nonce), record.lastHeartbeatMs, record.delivered});
 }
 
 void Store::removeVm(const QString &vmId)

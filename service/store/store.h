@@ -66,6 +66,7 @@ public:
 
     bool begin() { return m_database.begin(); }
     bool commit() { return m_database.commit(); }
+    void rollback() { m_database.rollback(); }
     QString lastError() const { return m_database.lastError(); }
 
     // Settings of the account.
@@ -83,7 +84,8 @@ public:
 
     /// The newest time in the ledger, ms UTC: the service's clock must not show an older one.
     qint64 newestTimeMs();
-    StoredState loadState();
+    /// DatabaseFailed when anything cannot be read. Not within a transaction.
+    Result<StoredState> loadState();
 
     void savePool(const PoolRecord &record);
     void markPoolDeleted(const QString &poolId, qint64 atMs);
@@ -96,6 +98,8 @@ public:
     void saveChange(const ChangeRow &row);
 
     std::optional<JobRecord> job(const QString &jobId);
+    /// The job without its request and log.
+    std::optional<Job> jobSummary(const QString &jobId);
     QList<Job> jobs(const JobQuery &filter);
     QList<ChangeRow> changesSince(qint64 seq, qint64 limit);
     QList<UsageInterval> usage(qint64 fromMs, qint64 toMs, const QString &poolId);

@@ -97,6 +97,15 @@ std::optional<JobRecord> Store::job(const QString &jobId)
     return record;
 }
 
+std::optional<Job> Store::jobSummary(const QString &jobId)
+{
+    QSqlQuery &query = m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, "
+                                      "queued_at, started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, "
+                                      "exit_code FROM jobs WHERE id = ?",
+                                      {text(jobId)});
+    return query.next() ? std::optional(readJob(query)) : std::nullopt;
+}
+
 QList<Job> Store::jobs(const JobQuery &filter)
 {
     QList<Job> list;

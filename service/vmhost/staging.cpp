@@ -9,8 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace pooldeck {
 namespace {
@@ -238,11 +236,6 @@ Result<void> StagedOutputs::commit()
         if (Result<void> committed = file->commit(); !committed) {
             return committed;
         }
-    }
-    const int store = open(QFile::encodeName(m_storeFolder).constData(), O_DIRECTORY | O_RDONLY | O_CLOEXEC);
-    if (store >= 0) { // the renames too are on disk before the job counts as finished
-        fsync(store);
-        close(store);
     }
     return {};
 }

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void drainingIsBilledUntilTheVmIsGone();
     void aVmThatDiedWhileTheServiceWasAwayEndsAtItsLastSignOfLife();
     void aSilentVmIsLostAndReplaced();
+    void aServiceThatStoodStillLosesNoVm();
     void aCrashedVmIsBilledUntilItWasSeenGone();
     void theDatabaseRefusesToRewriteAnInterval();
     void classicProcessingIsNotBilled();
@@ -134,13 +135,11 @@ void TestBilling::aSilentVmIsLostAndReplaced()
     const QString poolId = *service.createPool(1);
     service.registerVms();
     const QString vmId = service.vms(poolId).first().id;
-    service.clock.advance(7'000);
+    service.pass(7'000);
     service.heartbeatAll();
-    service.clock.advance(VmFleet::LostAfterMs - 1);
-    service.engine->tick();
+    service.pass(VmFleet::LostAfterMs - 1);
     QCOMPARE(service.idsOf(poolId, VmState::Idle).size(), 1);
-    service.clock.advance(1);
-    service.engine->tick();
+    service.pass(1);
     QCOMPARE(service.idsOf(poolId, VmState::Lost), QStringList{vmId});
     QVERIFY(service.backend->released.contains(vmId));
     QCOMPARE(service.computeMs(poolId), 7'000);
@@ -149,6 +148,19 @@ void TestBilling::aSilentVmIsLostAndReplaced()
     // Lost is final: its session is worth nothing any more, and its end is written.
     service.confirmReleased();
     QCOMPARE(service.computeMs(poolId), 7'000);
+}
+
+void TestBilling::aServiceThatStoodStillLosesNoVm()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(1);
+    service.registerVms();
+    service.pass(1'000);
+    service.clock.advance(10 * VmFleet::LostAfterMs); // stopped, or swapped out: nobody could be heard
+    service.engine->tick();
+    QCOMPARE(service.idsOf(poolId, VmState::Idle).size(), 1);
+    service.pass(VmFleet::LostAfterMs);
+    QCOMPARE(service.idsOf(poolId, VmState::Lost).size(), 1);
 }
 
 void TestBilling::aCrashedVmIsBilledUntilItWasSeenGone()
@@ -175,7 +187,10 @@ void TestBilling::theDatabaseRefusesToRewriteAnInterval()
     QVERIFY(service.store->begin());
     QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"written once"_s));
     service.store->saveInterval(interval);
+    service.store->setMeta(u"after"_s, u"the failure"_s); // nothing of the rest gets through either
     QVERIFY(!service.store->commit());
+    QVERIFY(service.store->lastError().contains("written once"_L1));
+    QVERIFY(!service.store->meta(u"after"_s));
     QCOMPARE(*service.usage().first().deletedAtMs, *interval.deletedAtMs - 1);
 }
 

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void aTokenWorksOnce();
     void poolsSurviveARestart();
     void aFailedCommitChangesNothing();
+    void aFailedCommitForgetsNoEndOfAVm();
+    void poolsWithoutVmsAreDeletedTogether();
     void aNewerSchemaIsRefused();
 };
 
@@ -38,6 +40,8 @@ void TestPools::quotaAndNames()
     QCOMPARE(service.createPool(1, u" x"_s).error().code, u"RequestBodyInvalid"_s);
     const QString poolId = *service.createPool(3, u"nightly"_s);
     QCOMPARE(service.createPool(1, u"Nightly"_s).error().code, u"PoolNameInUse"_s);
+    QVERIFY(service.resize(poolId, 0));
+    QVERIFY(service.resize(poolId, 3));
     QVERIFY(service.createPool(0));
     const Error error = service.createPool(0).error();
     QCOMPARE(error.code, u"PoolQuotaExceeded"_s);
@@ -126,8 +130,7 @@ void TestPools::provisioningThatNeverEndsIsGivenUp()
     EngineFixture service;
     const QString poolId = *service.createPool(1);
     const QString vmId = service.vms(poolId).first().id;
-    service.clock.advance(VmFleet::ProvisioningLimitMs);
-    service.engine->tick();
+    service.pass(VmFleet::ProvisioningLimitMs);
     QVERIFY(service.backend->released.contains(vmId));
     QCOMPARE(service.idsOf(poolId, VmState::Provisioning).size(), 1);
     service.confirmReleased();
@@ -178,7 +181,45 @@ void TestPools::aFailedCommitChangesNothing()
     });
     QVERIFY(!done);
     QCOMPARE(service.pool(poolId), before);
+    service.pass(1'000);
+    QCOMPARE(service.pool(poolId).readyVmCount, 2);
     QVERIFY(service.backend->released.isEmpty());
+}
+
+void TestPools::aFailedCommitForgetsNoEndOfAVm()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(1);
+    service.registerVms();
+    const QString vmId = service.vms(poolId).first().id;
+    QVERIFY(service.resize(poolId, 0));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u".*"_s));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(u"A commit failed.*"_s));
+    service.engine->turn([&] {
+        service.engine->fleet().gone(vmId, true); // the backend says it once only
+        service.database->run("INSERT INTO no_such_table VALUES (1)");
+    });
+    QCOMPARE(service.idsOf(poolId, VmState::Deleting), QStringList{vmId});
+    service.engine->tick();
+    QVERIFY(service.backend->adopted.contains(vmId)); // it is asked again
+    service.gone(vmId, false);
+    QVERIFY(service.vms(poolId).isEmpty());
+    QCOMPARE(toString(service.pool(poolId).state), u"Steady"_s);
+}
+
+void TestPools::poolsWithoutVmsAreDeletedTogether()
+{
+    EngineFixture service;
+    const QString first = *service.createPool(0);
+    const QString second = *service.createPool(0);
+    service.engine->turn([&] {
+        QVERIFY(service.engine->pools().remove(first, false, {}, u"t"_s));
+        QVERIFY(service.engine->pools().remove(second, false, {}, u"t"_s));
+    });
+    service.restart();
+    QVERIFY(service.engine->state().pools().isEmpty());
+    QVERIFY(service.createPool(0, u"Pool-1"_s));
+    QVERIFY(service.createPool(0)); // makes a name that is free in any case
 }
 
 void TestPools::aNewerSchemaIsRefused()

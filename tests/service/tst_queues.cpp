@@ -27,6 +27,8 @@ private Q_SLOTS:
     void cancelBeatsPublish();
     void shrinkOptions_data();
     void shrinkOptions();
+    void theLatestResizeDecidesOverDrainingVms();
+    void aJobWhoseWebServiceIsGoneFails();
     void growingTakesBackDrainingVms();
     void shrinkingTakesIdleVmsFirst();
     void queuesSurviveARestart();
@@ -257,6 +259,37 @@ void TestQueues::shrinkOptions()
     QVERIFY(service.resize(poolId, 0, deallocation));
     QCOMPARE(toString(service.job(jobId).status), toString(status));
     QCOMPARE(toString(service.vms(poolId).first().state), toString(vmState));
+}
+
+void TestQueues::theLatestResizeDecidesOverDrainingVms()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(1);
+    service.registerVms();
+    const QString jobId = service.submit(poolId);
+    QVERIFY(service.resize(poolId, 0));
+    QCOMPARE(service.pool(poolId).drainingVmCount, 1);
+    QVERIFY(service.resize(poolId, 0, Deallocation::Requeue));
+    QCOMPARE(service.pool(poolId).deletingVmCount, 1);
+    QVERIFY(service.job(jobId).isQueued());
+}
+
+void TestQueues::aJobWhoseWebServiceIsGoneFails()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(2);
+    service.registerVms();
+    const QString begun = service.submit(poolId);
+    const QString notDelivered = service.submit(poolId);
+    QVERIFY(!service.heartbeat(service.job(begun).vmId, {begun, 1}));
+    service.webServices.clear(); // its manifest cannot be read any more
+    service.restart();
+    QCOMPARE(toString(service.job(notDelivered).status), u"Failed"_s);
+    QCOMPARE(toString(service.job(begun).status), u"Running"_s);
+    QVERIFY(service.finish(begun));
+    QCOMPARE(toString(service.job(begun).status), u"Failed"_s);
+    QVERIFY(service.job(begun).details.contains("no longer there"_L1));
+    QCOMPARE(service.idsOf(poolId, VmState::Idle).size(), 2);
 }
 
 void TestQueues::growingTakesBackDrainingVms()

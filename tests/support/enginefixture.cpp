@@ -61,9 +61,7 @@ void EngineFixture::open()
     EngineSettings settings;
     settings.quota = m_quota;
     settings.outputsFolder = m_folder.filePath(u"outputs"_s);
-    engine = std::make_unique<Engine>(
-        *store, clock, *backend, settings,
-        QList{webService(WebServiceKind::ResourceManager), webService(WebServiceKind::Classic)});
+    engine = std::make_unique<Engine>(*store, clock, *backend, settings, webServices);
     if (const auto started = engine->start(); !started) {
         qFatal("%s", qPrintable(started.error().message));
     }
@@ -176,6 +174,16 @@ void EngineFixture::heartbeatAll()
             }
         }
     });
+}
+
+void EngineFixture::pass(qint64 ms)
+{
+    while (ms > 0) {
+        const qint64 stepMs = std::min<qint64>(ms, 1000);
+        clock.advance(stepMs);
+        engine->tick();
+        ms -= stepMs;
+    }
 }
 
 bool EngineFixture::heartbeat(const QString &vmId, const AttemptRef &attempt)

@@ -41,6 +41,8 @@ public:
     std::unique_ptr<Database> database;
     std::unique_ptr<Store> store;
     std::unique_ptr<Engine> engine;
+    QList<WebServiceRecord> webServices{webService(WebServiceKind::ResourceManager),
+                                        webService(WebServiceKind::Classic)};
 
     // Each is a turn of its own.
     Result<QString> createPool(qint64 vmCount, const QString &name = {});
@@ -60,6 +62,8 @@ public:
     void confirmReleased();
     void gone(const QString &vmId, bool seen = true);
     void heartbeatAll();
+    /// Time goes by and the engine looks at its clock every second, as it does in life.
+    void pass(qint64 ms);
     Result<void> complete(const QString &vmId, const AttemptRef &attempt, RunOutcome outcome = RunOutcome::Finished);
     Result<void> publish(const QString &vmId, const AttemptRef &attempt);
     bool heartbeat(const QString &vmId, const AttemptRef &attempt);

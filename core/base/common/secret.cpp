@@ -1,5 +1,6 @@
 #include "common/secret.h"
 
+#include <QCryptographicHash>
 #include <QRandomGenerator>
 
 #include <array>
@@ -54,6 +55,11 @@ bool operator==(const Secret &a, const Secret &b)
         difference = char(difference | (a.m_bytes[i] ^ b.m_bytes[i]));
     }
     return difference == 0;
+}
+
+QByteArray hashOf(const QByteArray &key)
+{
+    return QCryptographicHash::hash(key, QCryptographicHash::Sha256);
 }
 
 Secret newKey()

@@ -31,6 +31,9 @@ private:
     QByteArray m_bytes;
 };
 
+/// SHA-256 of a key or token: what is stored and looked up instead of the key itself.
+QByteArray hashOf(const QByteArray &key);
+
 /// A new key: 256 random bits in URL-safe base64.
 Secret newKey();
 

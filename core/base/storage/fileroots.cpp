@@ -76,14 +76,16 @@ QByteArray nameOf(const QByteArray &path)
 int openFolder(int rootFd, const QByteArray &folder)
 {
     const QList<QByteArray> parts = folder.split('/');
-    int current = openBeneath(rootFd, ".", O_DIRECTORY | O_PATH);
+    int current = openBeneath(rootFd, ".", O_DIRECTORY | O_RDONLY);
     for (const QByteArray &part : parts) {
         if (current < 0 || part.isEmpty() || part == ".") {
             continue;
         }
         const Descriptor parent(current);
-        mkdirat(parent.get(), part.constData(), 0755);
-        current = openBeneath(parent.get(), part, O_DIRECTORY | O_PATH);
+        if (mkdirat(parent.get(), part.constData(), 0755) == 0) {
+            fsync(parent.get());
+        }
+        current = openBeneath(parent.get(), part, O_DIRECTORY | O_RDONLY);
     }
     return current;
 }
@@ -210,8 +212,12 @@ FileRoots::PendingFile::~PendingFile()
 
 Result<void> FileRoots::PendingFile::commit()
 {
+    // On disk under its name before anybody is told: the file, then the folder that names it.
     const bool written = m_file.flush() && fsync(m_file.handle()) == 0;
-    if (!written || renameat(m_directoryFd, m_temporaryName.constData(), m_directoryFd, m_finalName.constData()) != 0) {
+    const auto rename = [this] {
+        return renameat(m_directoryFd, m_temporaryName.constData(), m_directoryFd, m_finalName.constData()) == 0;
+    };
+    if (!written || !rename() || fsync(m_directoryFd) != 0) {
         return Failure(protocolError(ErrorCode::InvalidBlob, u"The output could not be written: %1"_s.arg(
                                                                  QString::fromLocal8Bit(strerror(errno)))));
     }

@@ -66,7 +66,8 @@ CREATE TABLE vms (
     token_hash     BLOB NOT NULL,
     session_hash   BLOB NOT NULL,
     nonce          TEXT NOT NULL,
-    last_heartbeat INTEGER NOT NULL
+    last_heartbeat INTEGER NOT NULL,
+    delivered      INTEGER NOT NULL -- the vmhost has said that it works on its job
 ) WITHOUT ROWID;
 
 CREATE TABLE intervals (
@@ -87,8 +88,9 @@ CREATE INDEX intervals_by_pool ON intervals (pool_id);
 -- The ledger is append-only: a start and an end are written once.
 CREATE TRIGGER intervals_written_once BEFORE UPDATE ON intervals
 WHEN (OLD.ready_at IS NOT NULL AND NEW.ready_at IS NOT OLD.ready_at)
-  OR (OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NOT OLD.deleted_at)
-  OR NEW.requested_at IS NOT OLD.requested_at
+  OR (OLD.deleted_at IS NOT NULL AND (NEW.deleted_at, NEW.end_estimated) IS NOT (OLD.deleted_at, OLD.end_estimated))
+  OR (NEW.requested_at, NEW.pool_id, NEW.billing_plan_id, NEW.web_service_id)
+     IS NOT (OLD.requested_at, OLD.pool_id, OLD.billing_plan_id, OLD.web_service_id)
 BEGIN
     SELECT raise(ABORT, 'a ledger interval is written once');
 END;
