@@ -50,7 +50,10 @@ ConsoleDriver::ConsoleDriver(const TemporaryHome &home, const QString &pictures,
 
 ConsoleDriver::~ConsoleDriver()
 {
-    endService();
+    const QList<qint64> processes = serviceProcesses();
+    m_composition.reset();
+    end(processes);
+    QDir(m_options.dataFolder).removeRecursively();
 }
 
 MainWindow &ConsoleDriver::window()
@@ -252,6 +255,7 @@ void ConsoleDriver::dragOver(const QMimeData &mime, const QPoint &position)
 
 void ConsoleDriver::drop(const QMimeData &mime, const QPoint &position)
 {
+    dragOver(mime, position); // nothing is dropped that was not dragged before
     QDropEvent event(position, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&window(), &event);
 }
@@ -264,7 +268,10 @@ void ConsoleDriver::dragLeave()
 
 Result<void> ConsoleDriver::shot(const QString &name)
 {
-    QApplication::processEvents();
+    for (int i = 0; i < 3; ++i) { // layouts settle in rounds
+        QApplication::processEvents();
+        QApplication::sendPostedEvents();
+    }
     QPixmap picture = window().grab();
     QPainter painter(&picture);
     const QWidgetList tops = QApplication::topLevelWidgets();
@@ -292,9 +299,13 @@ Result<void> ConsoleDriver::shot(const QString &name)
     return {};
 }
 
-void ConsoleDriver::endService()
+QList<qint64> ConsoleDriver::serviceProcesses()
 {
     QList<qint64> processes;
+    const auto endpoint = readServiceEndpoint(QDir(m_options.dataFolder).filePath(u"endpoint.json"_s));
+    if (endpoint && isProcessOf(endpoint->pid, m_options.serviceProgram)) {
+        processes.append(endpoint->pid);
+    }
     if (window().workspace()) {
         for (const Vm &vm : session().monitor().vms()) {
             if (isProcessOf(vm.pid, QCoreApplication::applicationDirPath() + u"/pooldeck-vmhost"_s)) {
@@ -302,12 +313,12 @@ void ConsoleDriver::endService()
             }
         }
     }
-    const auto endpoint = readServiceEndpoint(QDir(m_options.dataFolder).filePath(u"endpoint.json"_s));
-    if (endpoint && isProcessOf(endpoint->pid, m_options.serviceProgram)) {
-        processes.append(endpoint->pid);
-    }
-    m_composition.reset();
-    for (const qint64 pid : std::as_const(processes)) {
+    return processes;
+}
+
+void ConsoleDriver::end(const QList<qint64> &processes)
+{
+    for (const qint64 pid : processes) {
         askToEnd(pid);
     }
     const bool gone = QTest::qWaitFor(
@@ -317,11 +328,15 @@ void ConsoleDriver::endService()
         },
         EndLimitMs);
     if (!gone) {
-        for (const qint64 pid : std::as_const(processes)) {
+        for (const qint64 pid : processes) {
             kill(pid_t(pid), SIGKILL);
         }
     }
-    QDir(m_options.dataFolder).removeRecursively();
+}
+
+void ConsoleDriver::stopService()
+{
+    end(serviceProcesses());
 }
 
 } // namespace pooldeck

@@ -72,11 +72,15 @@ public:
     void drop(const QMimeData &mime, const QPoint &position);
     void dragLeave();
 
+    /// As if the service had died; its VMs go with it.
+    void stopService();
+
     /// Saves what is on the screen: the window and the dialogs and menus over it.
     Result<void> shot(const QString &name);
 
 private:
-    void endService();
+    QList<qint64> serviceProcesses();
+    static void end(const QList<qint64> &processes);
 
     ConsoleOptions m_options;
     QString m_pictures;

@@ -219,6 +219,7 @@ Result<QString> Tour::watchHours()
     POOLDECK_TRY(tile);
     const QString before = static_cast<Tile *>(*tile)->figure();
     const qint64 beforeMs = computeMs();
+    POOLDECK_TRY(m_driver.click(u"chart2Minutes"_s));
     POOLDECK_TRY(m_driver.shot(u"08-running-vms"_s));
     POOLDECK_TRY(m_driver.waitUntil(
         u"the compute-hours on the screen to rise"_s,

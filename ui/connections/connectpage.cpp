@@ -117,7 +117,7 @@ QWidget *ConnectPage::makeChoices()
     explanation->setWordWrap(true);
     words->addWidget(explanation);
     localLayout->addLayout(words, 1);
-    auto *tryButton = new QPushButton(icon("computer"_L1), tr("Try on this computer"), local);
+    auto *tryButton = new QPushButton(icon("computer"_L1), tr("Start"), local);
     tryButton->setObjectName(u"tryButton"_s);
     localLayout->addWidget(tryButton, 0, Qt::AlignVCenter);
     layout->addWidget(local);

@@ -41,6 +41,9 @@ QString hoursText(qint64 computeMs, int decimals)
 QString durationText(qint64 ms)
 {
     const QLocale locale;
+    if (ms > 0 && ms < 1'000) {
+        return tr("%1 ms").arg(ms);
+    }
     if (ms < 9'950 && ms % 1000 != 0) {
         return tr("%1 s").arg(locale.toString(double(qMax<qint64>(ms, 0)) / 1000.0, 'f', 1));
     }

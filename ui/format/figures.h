@@ -11,7 +11,7 @@ namespace pooldeck {
 /// "131.27"; 2 decimals in lists, 4 in details.
 QString hoursText(qint64 computeMs, int decimals = 2);
 
-/// "2 h 14 min", "4 min 05 s", "42 s", "0.8 s".
+/// "2 h 14 min", "4 min 05 s", "42 s", "1.8 s", "120 ms".
 QString durationText(qint64 ms);
 
 /// "just now", "8 s ago", "14 min ago".

@@ -283,7 +283,7 @@ void JobActions::tellEnd(const Followed &batch, const Job &last)
     Notice notice;
     notice.about = batch.about;
     notice.kind = batch.failed > 0 ? NoticeKind::Failed : NoticeKind::Done;
-    notice.timeoutMs = batch.failed > 0 ? 0 : OutcomeMs;
+    notice.timeoutMs = OutcomeMs; // a failed job stays in "needs attention"
     notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};
     if (batch.total == 1) {
         const QString source = m_session.sourceOf(last.id);

@@ -64,7 +64,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
-    const int widths[JobModel::ColumnCount] = {104, 84, 150, 112, 104, 150, 68, 80, 80, 80, 80};
+    const int widths[JobModel::ColumnCount] = {104, 84, 150, 120, 96, 150, 76, 92, 80, 80, 84};
     for (int column = 0; column < JobModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }
@@ -115,6 +115,9 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
         countGroups();
         showState();
         m_details->refresh();
+        if (!m_expected.isEmpty()) {
+            followNew(m_expected);
+        }
     });
     connect(&monitor, &AccountMonitor::stateChanged, this, &JobsPage::showState);
     countGroups();
@@ -139,6 +142,17 @@ void JobsPage::showFailed()
     m_chips->setCurrent(int(JobProxy::Group::Failed));
     if (m_proxy->rowCount() > 0) {
         m_table->setCurrentIndex(m_proxy->index(0, 0));
+    }
+}
+
+void JobsPage::followNew(const QString &jobId)
+{
+    if (m_table->currentId().isEmpty()) {
+        m_expected = jobId;
+        if (m_jobs.rowOf(jobId) >= 0) {
+            m_expected.clear();
+            m_table->selectId(jobId);
+        }
     }
 }
 

@@ -31,6 +31,8 @@ public:
     QString currentJobId() const;
     void showJob(const QString &jobId);
     void showFailed();
+    /// Shows a job that has just been submitted, as soon as it is known and unless another one is on show.
+    void followNew(const QString &jobId);
     void tick();
     void saveState(QSettings &settings) const;
     void restoreState(QSettings &settings);
@@ -43,6 +45,7 @@ private:
     void countGroups();
 
     AccountSession &m_session;
+    QString m_expected; ///< submitted, not yet in the mirror
     JobModel &m_jobs;
     JobActions &m_actions;
     JobProxy *m_proxy;

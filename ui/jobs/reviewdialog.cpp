@@ -38,12 +38,13 @@ ReviewDialog::ReviewDialog(AccountSession &session, const QList<JobRequestCandid
     , m_service(new QComboBox(this))
     , m_serviceCaption(new Label(tr("Web service"), TextStyle::Body, Tone::Muted, this))
     , m_table(new Table(this))
+    , m_problem(new Label(TextStyle::Caption, Tone::Danger, this))
     , m_extras(new QVBoxLayout)
     , m_submit(new QPushButton(this))
 {
     setObjectName(u"reviewDialog"_s);
     setWindowTitle(tr("Review before submitting"));
-    resize(760, 480);
+    resize(820, 500);
     m_destination->setObjectName(u"destination"_s);
     m_destination->setAccessibleName(tr("Pool for all requests"));
     m_service->setObjectName(u"reviewService"_s);
@@ -54,9 +55,9 @@ ReviewDialog::ReviewDialog(AccountSession &session, const QList<JobRequestCandid
     m_table->setAccessibleName(tr("Requests"));
     m_table->setSortingEnabled(false);
     m_table->setModel(m_model);
-    m_table->header()->resizeSection(int(ReviewModel::Column::File), 220);
-    m_table->header()->resizeSection(int(ReviewModel::Column::WebService), 130);
-    m_table->header()->resizeSection(int(ReviewModel::Column::Pool), 140);
+    m_table->header()->resizeSection(int(ReviewModel::Column::File), 190);
+    m_table->header()->resizeSection(int(ReviewModel::Column::WebService), 120);
+    m_table->header()->resizeSection(int(ReviewModel::Column::Pool), 110);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::Space5, metrics::Space5, metrics::Space5, metrics::Padding);
@@ -80,6 +81,9 @@ ReviewDialog::ReviewDialog(AccountSession &session, const QList<JobRequestCandid
     cardLayout->setContentsMargins(1, metrics::Space1, 1, metrics::Space1);
     cardLayout->addWidget(m_table);
     layout->addWidget(card, 1);
+    m_problem->setObjectName(u"reviewProblem"_s);
+    m_problem->setWordWrap(true);
+    layout->addWidget(m_problem);
     m_extras->setSpacing(metrics::Space2);
     layout->addLayout(m_extras);
     auto *buttons = new QHBoxLayout;
@@ -113,6 +117,7 @@ ReviewDialog::ReviewDialog(AccountSession &session, const QList<JobRequestCandid
     connect(m_table, &QAbstractItemView::activated, this, &ReviewDialog::editRow);
     connect(m_table, &QWidget::customContextMenuRequested, this,
             [this](const QPoint &position) { editRow(m_table->indexAt(position)); });
+    connect(m_table, &Table::currentIdChanged, this, &ReviewDialog::showProblem);
     connect(m_model, &ReviewModel::changed, this, &ReviewDialog::refresh);
     connect(&session.monitor(), &AccountMonitor::synced, this, &ReviewDialog::showPoolsAtZero);
     refresh();
@@ -221,10 +226,26 @@ void ReviewDialog::refresh()
         parts.append(tr("%1 left out because of an error").arg(numberText(invalid)));
     }
     m_summary->setText(parts.join(u" · "_s) + tr(". Nothing has been sent yet."));
+    showProblem();
     askForKeys();
     showPoolsAtZero();
     m_submit->setText(submitText());
     m_submit->setEnabled(ready > 0);
+}
+
+void ReviewDialog::showProblem()
+{
+    // Of the chosen row; without one, the first there is.
+    int row = m_table->currentIndex().isValid() ? m_table->currentIndex().row() : -1;
+    for (int i = 0; row < 0 && i < m_model->rowCount(); ++i) {
+        row = m_model->isReady(m_model->rows()[i]) ? -1 : i;
+    }
+    const bool problem = row >= 0 && !m_model->isReady(m_model->rows()[row]);
+    m_problem->setVisible(problem);
+    if (problem) {
+        m_problem->setText(m_model->rows()[row].candidate.source + u": "_s +
+                           m_model->index(row, int(ReviewModel::Column::Verdict)).data(Qt::DisplayRole).toString());
+    }
 }
 
 QString ReviewDialog::submitText() const

@@ -69,6 +69,7 @@ private:
     };
 
     void refresh();
+    void showProblem();
     void fillDestinations();
     void fillServices();
     void askForKeys();
@@ -85,6 +86,7 @@ private:
     QComboBox *m_service;
     Label *m_serviceCaption;
     Table *m_table;
+    Label *m_problem;
     QVBoxLayout *m_extras;
     QPushButton *m_submit;
     QHash<QString, KeyRow> m_keyRows;   ///< by web service

@@ -21,10 +21,12 @@ constexpr qint64 DayMs = 24LL * 3'600'000;
 
 } // namespace
 
-AttentionList::AttentionList(AccountSession &session, PoolActions &actions, qint64 idleNoticeMs, QWidget *parent)
+AttentionList::AttentionList(AccountSession &session, PoolActions &actions, bool local, qint64 idleNoticeMs,
+                             QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_actions(actions)
+    , m_local(local)
     , m_idleNoticeMs(idleNoticeMs)
     , m_startedMs(session.meter().nowMs())
     , m_layout(new QVBoxLayout(this))
@@ -176,10 +178,15 @@ void AttentionList::addConnectionTrouble(QList<Item> *items)
     item.kind = NoticeKind::Failed;
     if (monitor.state() == AccountMonitor::State::Offline) {
         item.key = u"offline"_s;
-        item.text = tr("The pool service does not answer");
+        item.text =
+            m_local ? tr("The pool service of this computer does not answer") : tr("The pool service does not answer");
         item.detail = (monitor.lastError() ? monitor.lastError()->toString() + u". "_s : QString()) +
                       tr("Figures are as last seen; running VMs go on billing.");
-        item.actions = {{tr("Try now"), [this] { m_session.monitor().retryNow(); }}};
+        if (m_local) {
+            item.actions = {{tr("Start it again"), [this] { Q_EMIT reconnectRequested(); }}};
+        } else {
+            item.actions = {{tr("Try now"), [this] { m_session.monitor().retryNow(); }}};
+        }
     } else if (monitor.state() == AccountMonitor::State::Unauthorized) {
         item.key = u"unauthorized"_s;
         item.text = tr("The authorization key was refused");

@@ -21,7 +21,9 @@ class AttentionList final : public QWidget
 
 public:
     /// Everything must outlive it. `idleNoticeMs`: from when on an idle pool is worth a word.
-    AttentionList(AccountSession &session, PoolActions &actions, qint64 idleNoticeMs, QWidget *parent = nullptr);
+    /// `local`: the service is this computer's own, and can be started again.
+    AttentionList(AccountSession &session, PoolActions &actions, bool local, qint64 idleNoticeMs,
+                  QWidget *parent = nullptr);
 
     void refresh();
     int count() const { return int(m_bars.size()); }
@@ -30,6 +32,7 @@ Q_SIGNALS:
     void showFailedJobsRequested();
     void showPoolRequested(const QString &poolId);
     void newKeyRequested();
+    void reconnectRequested();
 
 private:
     struct Item
@@ -49,6 +52,7 @@ private:
 
     AccountSession &m_session;
     PoolActions &m_actions;
+    bool m_local;
     qint64 m_idleNoticeMs;
     qint64 m_startedMs;
     QVBoxLayout *m_layout;

@@ -33,9 +33,11 @@ LiveChart::LiveChart(AccountSession &session, QWidget *parent)
     m_quantity->setObjectName(u"chartQuantity"_s);
     m_quantity->addChip(int(Quantity::RunningVms), tr("Running VMs"), "chartRunningVms"_L1);
     m_quantity->addChip(int(Quantity::ComputeHours), tr("Compute-hours"), "chartComputeHours"_L1);
+    m_range->addChip(2, tr("2 min"), "chart2Minutes"_L1);
     m_range->addChip(10, tr("10 min"), "chart10Minutes"_L1);
     m_range->addChip(60, tr("1 h"), "chart1Hour"_L1);
     m_range->addChip(24 * 60, tr("24 h"), "chart24Hours"_L1);
+    m_range->setCurrent(10);
     auto *head = new QHBoxLayout;
     head->setSpacing(metrics::Space2);
     head->addWidget(m_quantity);
@@ -70,6 +72,10 @@ qint64 LiveChart::rangeMs() const
 
 void LiveChart::refresh()
 {
+    const AccountMonitor::State state = m_session.monitor().state();
+    if (state == AccountMonitor::State::Offline || state == AccountMonitor::State::Unauthorized) {
+        return; // what it shows stays as last seen; nothing is made up
+    }
     for (const Pool &pool : m_session.monitor().pools()) {
         m_names.insert(pool.id, pool.name);
         m_firstSeen.insert(pool.id, pool.createdAtMs);
@@ -102,9 +108,9 @@ void LiveChart::refresh()
         shown.append({band, name + u"  "_s + value, m_colors.colorOf(band.poolId, colors)});
         said.append(name + u' ' + value);
     }
-    const QString range = m_range->current() == 10   ? tr("10 minutes")
-                          : m_range->current() == 60 ? tr("hour")
-                                                     : tr("24 hours");
+    const QString range = rangeMs() < 60 * MinuteMs    ? tr("%1 minutes").arg(m_range->current())
+                          : rangeMs() == 60 * MinuteMs ? tr("hour")
+                                                       : tr("24 hours");
     const QString empty =
         m_session.meter().isLoaded() ? tr("No VM has run in the last %1.").arg(range) : tr("Asking for the usage…");
     m_chart->setAccessibleName(vms ? tr("Running VMs") : tr("Compute-hours"));

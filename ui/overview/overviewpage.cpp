@@ -12,6 +12,7 @@
 #include "widgets/label.h"
 #include "widgets/tile.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QScrollArea>
 
@@ -25,10 +26,10 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     , m_simulated(simulated)
     , m_vms(new Tile(tr("VMs running"), this))
     , m_burn(new Tile(tr("Burn now"), this))
-    , m_hours(new Tile(tr("Compute-hours this billing period"), this))
+    , m_hours(new Tile(tr("This billing period"), this))
     , m_waiting(new Tile(tr("Jobs waiting"), this))
     , m_chart(new LiveChart(session, this))
-    , m_attention(new AttentionList(session, actions, idleNoticeMs, this))
+    , m_attention(new AttentionList(session, actions, simulated, idleNoticeMs, this))
 {
     setObjectName(u"overviewPage"_s);
     m_vms->setObjectName(u"tileVms"_s);
@@ -56,6 +57,7 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     connect(m_attention, &AttentionList::showFailedJobsRequested, this, &OverviewPage::showFailedJobsRequested);
     connect(m_attention, &AttentionList::showPoolRequested, this, &OverviewPage::showPoolRequested);
     connect(m_attention, &AttentionList::newKeyRequested, this, &OverviewPage::newKeyRequested);
+    connect(m_attention, &AttentionList::reconnectRequested, this, &OverviewPage::reconnectRequested);
     connect(&session.monitor(), &AccountMonitor::synced, this, &OverviewPage::tick);
     connect(&session.monitor(), &AccountMonitor::stateChanged, this, &OverviewPage::tick);
     showFigures();
@@ -85,6 +87,14 @@ void OverviewPage::showFigures()
     if (!monitor.lastSyncMs()) {
         return; // unknown, not zero
     }
+    if (!live) { // figures stay as they were, and say so
+        const QString seen =
+            tr("as last seen %1").arg(timeText(*monitor.lastSyncMs(), QDateTime::currentMSecsSinceEpoch()));
+        for (Tile *tile : {m_vms, m_burn, m_hours, m_waiting}) {
+            tile->setNote(seen);
+        }
+        return;
+    }
     const QHash<QString, Pool> &pools = monitor.pools();
     qint64 target = 0;
     qint64 busy = 0;
@@ -101,7 +111,7 @@ void OverviewPage::showFigures()
         vmNote = tr("%1 more provisioning").arg(numberText(provisioning));
     }
     m_vms->setFigure(numberText(burn.vmCount), target != burn.vmCount ? tr("of %1").arg(numberText(target)) : QString(),
-                     live ? vmNote : tr("as last seen"));
+                     vmNote);
 
     QStringList money;
     for (const Money &amount : burn.nowPerHour) {
@@ -112,19 +122,23 @@ void OverviewPage::showFigures()
                       m_simulated && !money.isEmpty() ? tr("%1, simulated").arg(moneyNote) : moneyNote);
 
     qint64 usedMs = 0;
-    QStringList planNotes;
+    qint64 includedMs = 0;
+    QStringList plans;
     for (const BillingPlan &plan : m_session.billingPlans()) {
         const std::optional<PlanUsage> usage = m_session.planUsage(plan.id);
         if (!usage || usage->usedMs == 0) {
             continue;
         }
         usedMs += usage->usedMs;
-        planNotes.append(
-            tr("%2 of %3 included, %1")
-                .arg(plan.name, hoursText(qMin(usage->usedMs, plan.includedMs)), hoursText(plan.includedMs, 0)));
+        includedMs += plan.includedMs;
+        plans.append(tr("%1: %2 of %3 included compute-hours used, period ends %4")
+                         .arg(plan.name, hoursText(usage->usedMs, 4), hoursText(plan.includedMs, 0),
+                              timeText(usage->periodEndMs, m_session.meter().nowMs())));
     }
     m_hours->setFigure(m_session.meter().isLoaded() ? hoursText(usedMs, usedMs < 36'000'000 ? 4 : 2) : u"–"_s,
-                       QString(), planNotes.isEmpty() ? tr("nothing used yet") : planNotes.join(u" · "_s));
+                       tr("compute-h"),
+                       plans.isEmpty() ? tr("nothing used yet") : tr("of %1 h included").arg(hoursText(includedMs, 0)));
+    m_hours->setToolTip(plans.join(u'\n'));
 
     qint64 waiting = 0;
     qint64 running = 0;

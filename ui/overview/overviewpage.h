@@ -29,6 +29,7 @@ Q_SIGNALS:
     void showFailedJobsRequested();
     void showPoolRequested(const QString &poolId);
     void newKeyRequested();
+    void reconnectRequested();
 
 private:
     void showFigures();

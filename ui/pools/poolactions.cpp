@@ -63,6 +63,7 @@ void PoolActions::newPool()
         watch.poolId = pool.id;
         watch.name = pool.name;
         watch.target = pool.targetVmCount;
+        watch.changedAtMs = pool.lastChangedAtMs;
         watch.created = true;
         follow(watch);
         Q_EMIT poolCreated(pool.id);
@@ -211,6 +212,7 @@ void PoolActions::followToTarget(const Pool &before, const Pool &after)
     watch.name = after.name;
     watch.vmsBefore = before.billedVmCount();
     watch.target = after.targetVmCount;
+    watch.changedAtMs = after.lastChangedAtMs;
     follow(watch);
 }
 
@@ -253,6 +255,9 @@ void PoolActions::check(const QString &poolId)
         return;
     }
     if (pool->targetVmCount != watch.target) {
+        if (pool->lastChangedAtMs <= watch.changedAtMs) {
+            return;
+        }
         Notice notice;
         notice.kind = NoticeKind::Warning;
         notice.text =
@@ -295,6 +300,9 @@ void PoolActions::reached(const Watch &watch)
         notice.detail = watch.vmsBefore > 0 ? tr("%1 of %2 left, billing stopped at %3, %4 compute-hours")
                                                   .arg(u"0"_s, vmsText(watch.vmsBefore), at, hours)
                                             : tr("It had no VMs; %1 compute-hours in all").arg(hours);
+    } else if (watch.created && watch.target == 0) {
+        notice.text = tr("%1 is there, with no VMs").arg(watch.name);
+        notice.detail = tr("Nothing is billed until it is resized.");
     } else if (watch.target == 0) {
         notice.text = tr("%1: 0 of %2 left").arg(watch.name, vmsText(watch.vmsBefore));
         notice.detail = tr("Billing stopped at %1, %2 compute-hours").arg(at, hours);

@@ -56,6 +56,7 @@ private:
         QString name;
         qint64 vmsBefore = 0;
         qint64 target = 0;
+        qint64 changedAtMs = 0; ///< when the service took it, ms UTC: what the mirror has from before does not count
         bool created = false;
         bool deleting = false;
         int operation = 0;

@@ -123,6 +123,9 @@ void PoolModel::refreshVms()
 
 void PoolModel::tick()
 {
+    if (m_session.monitor().state() != AccountMonitor::State::Live) {
+        return; // as last seen
+    }
     refreshColumns(Column::IdleSince, Column::ComputeHours);
 }
 

@@ -65,9 +65,11 @@ void ResizePoolDialog::refresh()
 {
     const qint64 vms = m_vmCount->value();
     m_present->setText(
-        tr("%1 of %2 ready, %3 busy · target %4 set by %5")
-            .arg(numberText(m_pool.readyVmCount), vmsText(m_pool.readyVmCount + m_pool.provisioningVmCount),
-                 numberText(m_pool.busyVmCount), numberText(m_pool.targetVmCount), m_pool.lastChangedBy));
+        tr("%1 of %2 ready, %3 busy")
+            .arg(numberText(m_pool.readyVmCount), vmsText(m_pool.targetVmCount), numberText(m_pool.busyVmCount)));
+    setSubtitle(tr("Its target is %1, set by %2 %3.")
+                    .arg(vmsText(m_pool.targetVmCount), m_pool.lastChangedBy,
+                         agoText(qMax<qint64>(0, m_session.meter().nowMs() - m_pool.lastChangedAtMs))));
     const auto deallocation = Deallocation(m_deallocation->currentData().toInt());
     const bool shrinks = vms < m_pool.readyVmCount + m_pool.provisioningVmCount;
     m_deallocation->setEnabled(shrinks && m_pool.busyVmCount > 0);

@@ -44,6 +44,7 @@ BurnStrip::BurnStrip(QWidget *parent)
     setObjectName(u"burnStrip"_s);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("What burns now"));
+    refresh();
 }
 
 void BurnStrip::setSession(AccountSession *session, bool simulated)
@@ -113,9 +114,8 @@ QString BurnStrip::lastSeenText() const
     }
     const qint64 elapsedMs = qMax<qint64>(0, nowMs - seenMs);
     const QStringList amounts = mostCost(burn, elapsedMs);
-    return seen + tr(", up to %1 since")
-                      .arg(amounts.isEmpty() ? tr("%1 compute-hours").arg(hoursText(burn.vmCount * elapsedMs))
-                                             : amounts.join(u" + "_s));
+    const QString hours = tr("%1 compute-hours").arg(hoursText(burn.vmCount * elapsedMs));
+    return seen + tr(", up to %1 since").arg(amounts.isEmpty() ? hours : hours + u" · "_s + amounts.join(u" + "_s));
 }
 
 QSize BurnStrip::sizeHint() const

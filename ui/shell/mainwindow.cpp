@@ -238,6 +238,8 @@ void MainWindow::openWorkspace()
     connect(session, &AccountSession::usageChanged, m_workspace, refresh);
     connect(m_workspace, &Workspace::selectionChanged, this, &MainWindow::updateActions);
     connect(m_workspace, &Workspace::newKeyRequested, this, &MainWindow::askForKey);
+    connect(m_workspace, &Workspace::reconnectRequested, &m_connections, &ConnectionController::retry,
+            Qt::QueuedConnection); // the workspace goes on the way
 }
 
 void MainWindow::closeWorkspace()

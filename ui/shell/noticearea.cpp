@@ -8,7 +8,13 @@
 namespace pooldeck {
 namespace {
 
-constexpr qsizetype MostNotices = 3;
+constexpr qsizetype MostHarmless = 2;
+constexpr qsizetype MostNotices = 4;
+
+bool isHarmless(NoticeKind kind)
+{
+    return kind == NoticeKind::Done;
+}
 
 } // namespace
 
@@ -34,9 +40,14 @@ int NoticeArea::post(const Notice &notice)
     auto *bar = new NoticeBar(notice, this);
     connect(bar, &NoticeBar::closed, this, [this, id] { remove(id); });
     m_layout->insertWidget(0, bar);
-    m_bars.prepend({id, notice.about, bar});
-    while (m_bars.size() > MostNotices) {
-        remove(m_bars.constLast().id);
+    m_bars.prepend({id, notice.about, notice.kind, bar});
+    qsizetype harmless = 0;
+    const QList<Entry> all = m_bars;
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        harmless += isHarmless(all[i].kind) ? 1 : 0;
+        if ((isHarmless(all[i].kind) && harmless > MostHarmless) || i >= MostNotices) {
+            remove(all[i].id);
+        }
     }
     setVisible(true);
     return id;

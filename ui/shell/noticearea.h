@@ -8,7 +8,7 @@ class QVBoxLayout;
 
 namespace pooldeck {
 
-/// Where notices stand, newest on top; at most three, the oldest that says nothing urgent goes first.
+/// Where notices stand, newest on top. Of those that only say that something went well the two newest stay.
 class NoticeArea final : public QWidget
 {
     Q_OBJECT
@@ -30,6 +30,7 @@ private:
     {
         int id = 0;
         QString about;
+        NoticeKind kind = NoticeKind::Info;
         NoticeBar *bar = nullptr;
     };
     QList<Entry> m_bars; ///< newest first

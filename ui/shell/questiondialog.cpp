@@ -21,7 +21,7 @@ QuestionDialog::QuestionDialog(const Question &question, QWidget *parent)
     auto *text = new Label(question.text, TextStyle::Section, Tone::Ink, this);
     text->setObjectName(u"questionText"_s);
     text->setWordWrap(true);
-    text->setMinimumWidth(400);
+    text->setMinimumWidth(480);
     layout->addWidget(text);
     if (!question.detail.isEmpty()) {
         auto *detail = new Label(question.detail, TextStyle::Body, Tone::Muted, this);

@@ -90,12 +90,14 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     connect(m_sidebar, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row >= 0) {
             m_pages->setCurrentIndex(row);
+            tick();
             Q_EMIT pageChanged(Page(row));
         }
     });
     connect(m_poolsPage, &PoolsPage::currentPoolChanged, this, &Workspace::selectionChanged);
     connect(m_jobsPage, &JobsPage::currentJobChanged, this, &Workspace::selectionChanged);
     connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
+    connect(m_overviewPage, &OverviewPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {
         showPage(Page::Jobs);
         m_jobsPage->showFailed();
@@ -106,6 +108,8 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     });
     connect(m_poolActions, &PoolActions::poolCreated, this,
             [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
+    connect(m_jobActions, &JobActions::submitted, this,
+            [this](const QStringList &jobIds) { m_jobsPage->followNew(jobIds.constFirst()); });
     connect(m_jobActions, &JobActions::showJobRequested, this, [this](const QString &jobId) {
         showPage(Page::Jobs);
         m_jobsPage->showJob(jobId);

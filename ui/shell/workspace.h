@@ -68,6 +68,7 @@ public:
 Q_SIGNALS:
     void selectionChanged();
     void newKeyRequested();
+    void reconnectRequested();
     void pageChanged(pooldeck::Page page);
     /// Once a second, after the pages have moved on.
     void ticked();

@@ -194,9 +194,6 @@ QRect PooldeckStyle::subElementRect(SubElement element, const QStyleOption *opti
             return option->rect.adjusted(metrics::Space2 - 2, 1, -metrics::Space2 + 2, -1);
         }
     }
-    if (element == SE_HeaderLabel) {
-        return option->rect;
-    }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
@@ -279,6 +276,12 @@ void PooldeckStyle::drawControl(ControlElement element, const QStyleOption *opti
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
             stylepainter::buttonLabel(painter, *button, widget);
+        }
+        return;
+    case CE_Header:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            stylepainter::headerSection(painter, *option, c);
+            stylepainter::headerLabel(painter, *header, c);
         }
         return;
     case CE_HeaderSection:

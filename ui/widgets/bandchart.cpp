@@ -19,16 +19,14 @@
 namespace pooldeck {
 namespace {
 
-/// Since when a band has had the thickness it ends with; both lists have their points at the same times.
-double startOfEnd(const PoolBand &band, const PoolBand *below)
+/// Since when, up to the end, a line has been at least `level` high.
+double risesAbove(const QList<QPointF> &line, double level)
 {
-    const auto thickness = [&](qsizetype i) { return band.points[i].y() - (below ? below->points[i].y() : 0); };
-    qsizetype i = band.points.size() - 1;
-    const double last = thickness(i);
-    while (i > 0 && thickness(i - 1) >= last * 0.5) {
+    qsizetype i = line.size() - 1;
+    while (i > 0 && line[i - 1].y() >= level) {
         --i;
     }
-    return band.points[i].x();
+    return line[i].x();
 }
 
 } // namespace
@@ -79,18 +77,23 @@ protected:
             if (y2 - y1 < lineHeight(TextStyle::Caption)) {
                 continue;
             }
-            // How far to the left the band is as thick as at its end.
-            const double left = m_chart->mapToPosition(QPointF(startOfEnd(band.data, below), 0)).x();
             const int width = painter.fontMetrics().horizontalAdvance(band.name) + 2 * metrics::Space2;
-            if (plot.right() - left >= width) {
+            // Within the band where all of the name has the band around it, else left of everything at that height.
+            const double inside = risesAbove(band.data.points, bottom + (top - bottom) * 0.8);
+            const double left =
+                m_chart->mapToPosition(QPointF(risesAbove(m_bands.constLast().data.points, (top + bottom) / 2), 0)).x();
+            if (plot.right() - m_chart->mapToPosition(QPointF(inside, 0)).x() >= width) {
                 const bool onDark = contrast(Qt::white, band.color) > contrast(QColor(0x0F1419), band.color);
                 painter.setPen(onDark ? QColor(Qt::white) : QColor(0x0F1419));
                 painter.drawText(QRectF(plot.right() - width, y1, width - metrics::Space2, y2 - y1),
                                  Qt::AlignRight | Qt::AlignVCenter, band.name);
             } else { // beside it
+                QRectF place(left - width, 0, width, lineHeight(TextStyle::Caption));
+                place.moveCenter(QPointF(place.center().x(), (y1 + y2) / 2));
+                painter.fillRect(place.adjusted(metrics::Space1, 0, -metrics::Space1, 0), c.surface);
                 painter.setPen(c.ink);
-                painter.drawText(QRectF(left - width, y1, width - metrics::Space2, y2 - y1),
-                                 Qt::AlignRight | Qt::AlignVCenter, band.name);
+                painter.drawText(place.adjusted(0, 0, -metrics::Space2, 0), Qt::AlignRight | Qt::AlignVCenter,
+                                 band.name);
             }
         }
     }

@@ -31,20 +31,6 @@ QIcon iconOf(NoticeKind kind)
     Q_UNREACHABLE();
 }
 
-QColor edgeOf(NoticeKind kind, const Colors &c)
-{
-    switch (kind) {
-    case NoticeKind::Info:
-    case NoticeKind::Done:
-        return c.accent;
-    case NoticeKind::Warning:
-        return c.vmIdle;
-    case NoticeKind::Failed:
-        return c.danger;
-    }
-    Q_UNREACHABLE();
-}
-
 /// An icon that is painted anew in the colours of the moment.
 class IconLabel final : public QWidget
 {
@@ -162,8 +148,18 @@ void NoticeBar::paintEvent(QPaintEvent *)
 {
     const Colors &c = colorsOf(this);
     QPainter painter(this);
-    const QColor edge = edgeOf(m_kind, c);
-    stylepainter::box(&painter, rect(), mixed(edge, c.surface, c.dark ? 0.16 : 0.07), edge, metrics::Radius);
+    switch (m_kind) {
+    case NoticeKind::Info:
+    case NoticeKind::Done: // said, but not shouted
+        stylepainter::box(&painter, rect(), c.surface, c.hairline, metrics::Radius);
+        break;
+    case NoticeKind::Warning:
+    case NoticeKind::Failed: {
+        const QColor edge = m_kind == NoticeKind::Warning ? c.vmIdle : c.danger;
+        stylepainter::box(&painter, rect(), mixed(edge, c.surface, c.dark ? 0.16 : 0.07), edge, metrics::Radius);
+        break;
+    }
+    }
 }
 
 } // namespace pooldeck

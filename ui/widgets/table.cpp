@@ -111,6 +111,7 @@ Table::Table(QWidget *parent)
     setTabKeyNavigation(false);
     header()->setFixedHeight(metrics::TableHeader);
     header()->setHighlightSections(false);
+    header()->setTextElideMode(Qt::ElideNone); // the style does, in the font it paints with
     header()->setSectionsMovable(true);
     header()->setMinimumSectionSize(48);
     header()->setStretchLastSection(true);

@@ -31,6 +31,11 @@ void Tile::setFigure(const QString &figure, const QString &unit, const QString &
     update();
 }
 
+void Tile::setNote(const QString &note)
+{
+    setFigure(m_figure, m_unit, note);
+}
+
 void Tile::setStale(bool stale)
 {
     if (stale != m_stale) {
@@ -78,8 +83,9 @@ void Tile::paintEvent(QPaintEvent *event)
         painter.setPen(c.muted);
         // On the figure's baseline.
         const QRect unit(from, line.top() + 7, line.right() - from + 1, lineHeight(TextStyle::Figure) - 7);
-        painter.drawText(unit, Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(m_unit, Qt::ElideRight, unit.width()));
+        if (painter.fontMetrics().horizontalAdvance(m_unit) <= unit.width()) { // no unit rather than half of one
+            painter.drawText(unit, Qt::AlignLeft | Qt::AlignVCenter, m_unit);
+        }
     }
     line.moveTop(line.bottom() + 1 + metrics::Space1);
     text(TextStyle::Caption, c.muted, m_note);

@@ -14,6 +14,7 @@ public:
 
     /// `unit` follows the figure in body size. `note` may be empty. An unknown figure is "–", never zero.
     void setFigure(const QString &figure, const QString &unit, const QString &note);
+    void setNote(const QString &note);
     /// The figure is not live: drawn muted.
     void setStale(bool stale);
 
