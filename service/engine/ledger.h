@@ -21,8 +21,6 @@ public:
     /// An end before the start counts as the start. Asking again changes nothing: an end is written once.
     void ended(const QString &vmId, qint64 atMs, bool estimated);
 
-    bool isOpen(const QString &vmId) const { return m_open.contains(vmId); }
-
     /// Billed up to now, compute-ms.
     qint64 computeMs(const QString &poolId, qint64 nowMs) const;
 

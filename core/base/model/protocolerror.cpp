@@ -76,16 +76,12 @@ Row rowOf(ErrorCode code)
         return {"JobNotFound"_L1, NotFound, 404};
     case ErrorCode::PoolNotFound:
         return {"PoolNotFound"_L1, NotFound, 404};
-    case ErrorCode::VmNotFound:
-        return {"VmNotFound"_L1, NotFound, 404};
     case ErrorCode::OutputNotFound:
         return {"OutputNotFound"_L1, NotFound, 404};
     case ErrorCode::NotFound:
         return {"NotFound"_L1, NotFound, 404};
     case ErrorCode::MethodNotAllowed:
         return {"MethodNotAllowed"_L1, "MethodNotAllowed"_L1, 405};
-    case ErrorCode::RequestTimeout:
-        return {"RequestTimeout"_L1, "RequestTimeout"_L1, 408};
     case ErrorCode::Conflict:
         return {"Conflict"_L1, Conflict, 409};
     case ErrorCode::PoolNotIdle:
@@ -98,8 +94,6 @@ Row rowOf(ErrorCode code)
         return {"PoolNameInUse"_L1, Conflict, 409};
     case ErrorCode::PoolBeingDeleted:
         return {"PoolBeingDeleted"_L1, Conflict, 409};
-    case ErrorCode::PlanExhausted:
-        return {"PlanExhausted"_L1, Conflict, 409};
     case ErrorCode::StaleAttempt:
         return {"StaleAttempt"_L1, Conflict, 409};
     case ErrorCode::VmLost:

@@ -41,13 +41,10 @@ enum class ErrorCode {
     WebServiceNotFound,
     JobNotFound,
     PoolNotFound,
-    VmNotFound,
     OutputNotFound,
     NotFound,
     // 405
     MethodNotAllowed,
-    // 408
-    RequestTimeout,
     // 409 Conflict
     Conflict,
     PoolNotIdle,
@@ -55,7 +52,6 @@ enum class ErrorCode {
     PoolQuotaExceeded,
     PoolNameInUse,
     PoolBeingDeleted,
-    PlanExhausted,
     StaleAttempt,
     // 410
     VmLost,
