@@ -76,9 +76,11 @@ Result<QList<JobRequestCandidate>> readAll(const QStringList &files)
     return candidates;
 }
 
-Result<QUrl> serviceFor(const JobRequestCandidate &candidate, const QList<WebService> &services)
+/// The web service of a request that fits where it will run; `request` is the candidate's with that pool.
+Result<QUrl> serviceFor(const JobRequestCandidate &candidate, const JobRequest &request,
+                        const QList<WebService> &services)
 {
-    const QList<WebService> matches = matchingWebServices(*candidate.request, services);
+    const QList<WebService> matches = matchingWebServices(request, services);
     const std::optional<WebService> service = obviousWebService(matches);
     if (service) {
         return QUrl(service->baseUrl);
@@ -116,11 +118,14 @@ Result<QList<SubmissionItem>> makeItems(const PoolServiceClient &client, const Q
     }
     QList<SubmissionItem> items;
     for (const JobRequestCandidate &candidate : candidates) {
-        const bool runsOnPool = poolId ? !poolId->isEmpty() : candidate.request->poolId.has_value();
-        const WebServiceKind preferred = runsOnPool ? WebServiceKind::ResourceManager : WebServiceKind::Classic;
+        JobRequest request = *candidate.request;
+        if (poolId) {
+            request.poolId = poolId->isEmpty() ? std::nullopt : poolId;
+        }
+        const WebServiceKind preferred = request.poolId ? WebServiceKind::ResourceManager : WebServiceKind::Classic;
         const Result<QUrl> baseUrl =
             options.service.isEmpty()
-                ? serviceFor(candidate, *services)
+                ? serviceFor(candidate, request, *services)
                 : findWebService(*services, options.service, preferred).map([](const WebService &s) {
                       return QUrl(s.baseUrl);
                   });
