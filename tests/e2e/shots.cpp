@@ -25,7 +25,7 @@ using namespace pooldeck;
 namespace {
 
 constexpr qint64 IdleNoticeMs = 1'000;
-constexpr QSize Usual(1180, 760);
+constexpr QSize Usual(1280, 800);
 constexpr QSize Small(900, 600);
 constexpr QSize Large(1600, 1000);
 

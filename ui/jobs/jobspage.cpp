@@ -64,7 +64,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
-    const int widths[JobModel::ColumnCount] = {104, 84, 150, 120, 96, 150, 76, 92, 80, 80, 84};
+    const int widths[JobModel::ColumnCount] = {100, 80, 136, 112, 84, 140, 72, 88, 76, 76, 80};
     for (int column = 0; column < JobModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }

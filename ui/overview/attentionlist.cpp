@@ -56,14 +56,21 @@ void AttentionList::refresh()
         if (keys.contains(it.key())) {
             ++it;
         } else {
+            m_layout->removeWidget(it.value());
             it.value()->hide();
             it.value()->deleteLater();
             it = m_bars.erase(it);
         }
     }
+    int place = m_layout->indexOf(m_nothing);
     for (const Item &item : wanted) {
+        ++place;
         if (NoticeBar *bar = m_bars.value(item.key)) {
             bar->setText(item.text, item.detail);
+            if (m_layout->indexOf(bar) != place) {
+                m_layout->removeWidget(bar);
+                m_layout->insertWidget(place, bar);
+            }
             continue;
         }
         Notice notice;
@@ -76,7 +83,7 @@ void AttentionList::refresh()
             m_dismissed.insert(key);
             QMetaObject::invokeMethod(this, &AttentionList::refresh, Qt::QueuedConnection);
         });
-        m_layout->addWidget(bar);
+        m_layout->insertWidget(place, bar);
         m_bars.insert(item.key, bar);
     }
     m_nothing->setVisible(m_bars.isEmpty());

@@ -72,15 +72,15 @@ qint64 LiveChart::rangeMs() const
 
 void LiveChart::refresh()
 {
-    const AccountMonitor::State state = m_session.monitor().state();
-    if (state == AccountMonitor::State::Offline || state == AccountMonitor::State::Unauthorized) {
-        return; // what it shows stays as last seen; nothing is made up
-    }
     for (const Pool &pool : m_session.monitor().pools()) {
         m_names.insert(pool.id, pool.name);
         m_firstSeen.insert(pool.id, pool.createdAtMs);
     }
-    const qint64 toMs = m_session.meter().nowMs();
+    // Without a connection it stays as last seen; nothing is made up.
+    if (m_session.monitor().state() == AccountMonitor::State::Live) {
+        m_shownMs = m_session.meter().nowMs();
+    }
+    const qint64 toMs = m_shownMs;
     const qint64 fromMs = toMs - rangeMs();
     const QList<UsageInterval> intervals = m_session.meter().usage().intervals;
     QStringList order;

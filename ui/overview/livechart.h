@@ -33,6 +33,7 @@ private:
     qint64 rangeMs() const;
 
     AccountSession &m_session;
+    qint64 m_shownMs = 0; ///< the right end, the service's time
     SeriesColors m_colors;
     QHash<QString, QString> m_names; ///< of pools, those that are gone included
     QHash<QString, qint64> m_firstSeen;

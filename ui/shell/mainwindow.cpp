@@ -79,7 +79,7 @@ MainWindow::MainWindow(const Surroundings &s)
     setWindowTitle(tr("Pooldeck"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
-    resize(1180, 760);
+    resize(1280, 800);
     setMinimumSize(820, 520);
 
     auto *central = new QWidget(this);

@@ -64,6 +64,7 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
     m_form->setVerticalSpacing(metrics::Space3);
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_fields->setVisible(false); // until there is one
     layout->addWidget(m_fields);
 
     QFont strong = m_errorTitle->font();
@@ -116,6 +117,7 @@ void FormDialog::addRow(const QString &caption, QWidget *field)
         field->setAccessibleName(caption);
     }
     m_form->addRow(label, field);
+    m_fields->setVisible(true);
 }
 
 Label *FormDialog::addParagraph(const QString &objectName)

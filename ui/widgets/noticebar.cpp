@@ -130,10 +130,17 @@ void NoticeBar::resizeEvent(QResizeEvent *event)
 
 void NoticeBar::arrange()
 {
-    const int room = m_words->geometry().width();
-    const int wanted = m_text->sizeHint().width() + metrics::Space3 +
-                       QFontMetrics(m_detail->font()).horizontalAdvance(m_detail->text()) + metrics::Space3;
-    const bool beside = room <= 0 || (wanted <= room && !m_detail->text().contains(u'\n'));
+    // What the icon and the buttons leave.
+    const QMargins margins = layout()->contentsMargins();
+    int room = width() - margins.left() - margins.right();
+    for (int i = 0; i < layout()->count(); ++i) {
+        if (layout()->itemAt(i)->layout() != m_words) {
+            room -= layout()->itemAt(i)->sizeHint().width() + layout()->spacing();
+        }
+    }
+    const auto widthOf = [](const QLabel *label) { return QFontMetrics(label->font()).horizontalAdvance(label->text()); };
+    const int wanted = widthOf(m_text) + widthOf(m_detail) + 2 * metrics::Space3;
+    const bool beside = wanted <= room && !m_detail->text().contains(u'\n');
     m_words->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_words->setSpacing(beside ? metrics::Space3 : 0);
     m_text->setWordWrap(!beside);
