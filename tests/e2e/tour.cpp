@@ -256,8 +256,8 @@ Result<QString> Tour::watchThemStop()
         u"the window to have the ledger's figure"_s, [&] { return computeMs() == first->computeMs; }, 10'000));
     const auto now = m_driver.session().meter().nowMs();
     POOLDECK_TRY(m_driver.waitUntil(
-        u"three seconds of the service's time"_s,
-        [&] { return m_driver.session().meter().nowMs() > now + 3'000; }, 10'000));
+        u"three seconds of the service's time"_s, [&] { return m_driver.session().meter().nowMs() > now + 3'000; },
+        10'000));
     const auto second = served();
     POOLDECK_TRY(second);
     if (second->computeMs != first->computeMs || second->billedVmCount() != 0 || computeMs() != first->computeMs) {

@@ -4,17 +4,11 @@
 #include "common/whendone.h"
 #include "format/figures.h"
 #include "jobs/jobsubmission.h"
-#include "net/httptransport.h"
 #include "pools/poolactions.h"
 #include "shell/noticearea.h"
 #include "shell/operations.h"
 #include "shell/prompter.h"
 
-#include <QDesktopServices>
-#include <QDir>
-#include <QFileInfo>
-#include <QSaveFile>
-#include <QStandardPaths>
 #include <QtConcurrentRun>
 
 #include <memory>
@@ -35,11 +29,10 @@ Notice failure(const QString &text, const QString &detail)
 
 } // namespace
 
-JobActions::JobActions(AccountSession &session, HttpTransport &transport, PoolActions &pools, Operations &operations,
-                       NoticeArea &notices, Prompter &prompter, QWidget *window, QObject *parent)
+JobActions::JobActions(AccountSession &session, PoolActions &pools, Operations &operations, NoticeArea &notices,
+                       Prompter &prompter, QWidget *window, QObject *parent)
     : QObject(parent)
     , m_session(session)
-    , m_transport(transport)
     , m_pools(pools)
     , m_operations(operations)
     , m_notices(notices)
@@ -345,72 +338,6 @@ void JobActions::cancel(const QString &jobId)
                 m_notices.post(notice);
             }
         });
-    });
-}
-
-void JobActions::saveOutput(const QString &jobId, const QString &outputName)
-{
-    // The mirror's copy of a job may be without the signatures; ask for the one job.
-    whenDone(m_session.client().job(jobId), this, [this, jobId, outputName](const Result<Job> &job) {
-        if (!job || !job->results || !job->results->contains(outputName)) {
-            m_notices.post(failure(tr("The output %1 cannot be had").arg(outputName),
-                                   job ? tr("The job has no such output.") : job.error().toString()));
-            return;
-        }
-        const BlobReference reference = job->results->value(outputName);
-        const QUrl url(reference.url());
-        if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1) {
-            m_notices.post(failure(tr("The output %1 is not reachable from here").arg(outputName),
-                                   tr("It is at %1, on the service's side.").arg(reference.displayLocation())));
-            return;
-        }
-        const QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-        const QString suggested = reference.fileName().isEmpty() ? outputName + u".csv"_s : reference.fileName();
-        m_prompter.chooseSaveFile(
-            tr("Save output"),
-            QDir(folder.isEmpty() ? QDir::homePath() : folder).filePath(shortId(jobId) + u'-' + suggested),
-            tr("All files (*)"), this, [this, url](const QString &path) {
-                if (!path.isEmpty()) {
-                    fetchOutput(url, path);
-                }
-            });
-    });
-}
-
-void JobActions::fetchOutput(const QUrl &url, const QString &path)
-{
-    const QString name = QFileInfo(path).fileName();
-    const int operation = m_operations.begin(tr("Saving %1").arg(name));
-    HttpRequest request;
-    request.url = url;
-    request.timeoutMs = 600'000;
-    request.tries = 3;
-    whenDone(m_transport.send(request), this, [this, operation, path, name, url](const Result<HttpResponse> &answer) {
-        m_operations.end(operation);
-        QString trouble;
-        if (!answer) {
-            trouble = answer.error().toString();
-        } else {
-            QSaveFile file(path);
-            if (!file.open(QIODevice::WriteOnly) || file.write(answer->body) != answer->body.size() || !file.commit()) {
-                trouble = file.errorString();
-            }
-        }
-        if (!trouble.isEmpty()) {
-            Notice notice =
-                failure(tr("%1 could not be saved").arg(name), tr("%1. No file was written or replaced.").arg(trouble));
-            notice.actions = {{tr("Retry"), [this, url, path] { fetchOutput(url, path); }}};
-            m_notices.post(notice);
-            return;
-        }
-        Notice notice;
-        notice.kind = NoticeKind::Done;
-        notice.text = tr("Saved %1").arg(name);
-        notice.detail = path;
-        notice.timeoutMs = OutcomeMs;
-        notice.actions = {{tr("Open folder"),
-                           [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }}};
-        m_notices.post(notice);
     });
 }
 

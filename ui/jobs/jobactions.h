@@ -6,28 +6,25 @@
 #include <QObject>
 #include <QPointer>
 #include <QSet>
-#include <QUrl>
 #include <QWidget>
 
 namespace pooldeck {
 
-class HttpTransport;
 class JobSubmission;
 class NoticeArea;
 class Operations;
 class PoolActions;
 class Prompter;
 
-/// What a person does with jobs: hand requests in for review, submit them, follow them to their end, cancel them, save
-/// what they made.
+/// What a person does with jobs: hand requests in for review, submit them, follow them to their end, cancel them.
 class JobActions final : public QObject
 {
     Q_OBJECT
 
 public:
     /// Everything must outlive it. `window`: the parent of dialogs.
-    JobActions(AccountSession &session, HttpTransport &transport, PoolActions &pools, Operations &operations,
-               NoticeArea &notices, Prompter &prompter, QWidget *window, QObject *parent = nullptr);
+    JobActions(AccountSession &session, PoolActions &pools, Operations &operations, NoticeArea &notices,
+               Prompter &prompter, QWidget *window, QObject *parent = nullptr);
     ~JobActions() override;
 
     /// Asks for files.
@@ -37,8 +34,6 @@ public:
     void reviewText(const QString &text, const QString &poolId);
 
     void cancel(const QString &jobId);
-    /// Asks where to, then fetches the output.
-    void saveOutput(const QString &jobId, const QString &outputName);
 
 Q_SIGNALS:
     void submitted(const QStringList &jobIds);
@@ -66,10 +61,8 @@ private:
     void follow(const QStringList &jobIds);
     void jobChanged(const Job &job);
     void tellEnd(const Followed &batch, const Job &last);
-    void fetchOutput(const QUrl &url, const QString &path);
 
     AccountSession &m_session;
-    HttpTransport &m_transport;
     PoolActions &m_pools;
     Operations &m_operations;
     NoticeArea &m_notices;

@@ -5,6 +5,7 @@
 #include "format/figures.h"
 #include "jobs/jobactions.h"
 #include "jobs/jobmodel.h"
+#include "jobs/outputsaver.h"
 #include "sync/accountsession.h"
 #include "theme/icons.h"
 #include "theme/metrics.h"
@@ -20,11 +21,13 @@
 
 namespace pooldeck {
 
-JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent)
+JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs,
+                       QWidget *parent)
     : Card(parent)
     , m_session(session)
     , m_jobs(jobs)
     , m_actions(actions)
+    , m_outputSaver(outputs)
     , m_title(new Label(TextStyle::Section, Tone::Ink, this))
     , m_id(new Label(TextStyle::Caption, Tone::Muted, this))
     , m_badge(new BadgeLabel(this))
@@ -171,7 +174,7 @@ void JobDetails::showOutputs(const Job &job)
         line->addWidget(save);
         line->addWidget(where, 1);
         m_outputsLayout->addWidget(row);
-        connect(save, &QPushButton::clicked, this, [this, name = it.key()] { m_actions.saveOutput(m_jobId, name); });
+        connect(save, &QPushButton::clicked, this, [this, name = it.key()] { m_outputSaver.save(m_jobId, name); });
     }
 }
 

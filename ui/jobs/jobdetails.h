@@ -15,6 +15,7 @@ class FactGrid;
 class JobActions;
 class JobModel;
 class Label;
+class OutputSaver;
 
 /// What is known of one job: where it stands and why, its outputs, its error, its log.
 class JobDetails final : public Card
@@ -23,7 +24,8 @@ class JobDetails final : public Card
 
 public:
     /// Everything must outlive it.
-    JobDetails(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent = nullptr);
+    JobDetails(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs,
+               QWidget *parent = nullptr);
 
     void setJob(const QString &jobId);
     void refresh();
@@ -35,6 +37,7 @@ private:
     AccountSession &m_session;
     JobModel &m_jobs;
     JobActions &m_actions;
+    OutputSaver &m_outputSaver;
     QString m_jobId;
     JobStatus m_logOf = JobStatus::NotStarted; ///< the state in which the log was last asked for
     QString m_outputsOf;

@@ -32,7 +32,7 @@ constexpr QLatin1StringView SplitterKey{"jobs/splitter"};
 
 } // namespace
 
-JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent)
+JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_jobs(jobs)
@@ -44,7 +44,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_table(new Table(this))
-    , m_details(new JobDetails(session, jobs, actions, this))
+    , m_details(new JobDetails(session, jobs, actions, outputs, this))
     , m_empty(new EmptyState(this))
 {
     setObjectName(u"jobsPage"_s);
@@ -64,7 +64,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
-    const int widths[JobModel::ColumnCount] = {100, 80, 136, 112, 84, 140, 72, 88, 76, 76, 80};
+    const int widths[JobModel::ColumnCount] = {100, 90, 136, 120, 84, 132, 72, 88, 76, 76, 80};
     for (int column = 0; column < JobModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }

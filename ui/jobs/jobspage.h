@@ -17,6 +17,7 @@ class JobActions;
 class JobDetails;
 class JobModel;
 class JobProxy;
+class OutputSaver;
 class Table;
 
 /// All jobs, and below them what is known of the chosen one.
@@ -26,7 +27,8 @@ class JobsPage final : public QWidget
 
 public:
     /// Everything must outlive the page.
-    JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, QWidget *parent = nullptr);
+    JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs,
+             QWidget *parent = nullptr);
 
     QString currentJobId() const;
     void showJob(const QString &jobId);

@@ -3,15 +3,14 @@
 #include "common/literals.h"
 #include "common/whendone.h"
 #include "format/figures.h"
+#include "jobs/growthrow.h"
 #include "jobs/reviewmodel.h"
-#include "pools/vmcountfield.h"
 #include "theme/metrics.h"
 #include "theme/pooldeckstyle.h"
 #include "widgets/card.h"
 #include "widgets/label.h"
 #include "widgets/table.h"
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -258,9 +257,8 @@ QString ReviewDialog::submitText() const
     for (const QString &poolId : std::as_const(poolIds)) {
         const std::optional<Pool> pool = m_session.monitor().pool(poolId);
         parts.append(tr("%1 to %2").arg(numberText(counts[poolId]), pool ? pool->name : shortId(poolId)));
-        const auto zero = m_zeroRows.constFind(poolId);
-        if (zero != m_zeroRows.constEnd() && zero->check->isChecked()) {
-            growing.append(numberText(static_cast<VmCountField *>(zero->count)->value()));
+        if (const GrowthRow *growth = m_growthRows.value(poolId); growth && growth->vmCount() > 0) {
+            growing.append(numberText(growth->vmCount()));
         }
     }
     if (m_model->classicCount() > 0) {
@@ -329,53 +327,24 @@ void ReviewDialog::addKeyRow(const WebService &service, const QString &why)
 void ReviewDialog::showPoolsAtZero()
 {
     const QHash<QString, qsizetype> counts = m_model->countByPool();
-    for (auto it = m_zeroRows.begin(); it != m_zeroRows.end(); ++it) {
+    for (auto it = m_growthRows.constBegin(); it != m_growthRows.constEnd(); ++it) {
         const std::optional<Pool> pool = m_session.monitor().pool(it.key());
         const bool relevant = counts.contains(it.key()) && pool && pool->targetVmCount == 0;
-        it->row->setVisible(relevant);
+        (*it)->setVisible(relevant);
         if (!relevant) {
-            it->check->setChecked(false);
+            (*it)->decline();
         }
     }
     for (auto it = counts.constBegin(); it != counts.constEnd(); ++it) {
         const std::optional<Pool> pool = m_session.monitor().pool(it.key());
-        if (!pool || pool->targetVmCount > 0 || m_zeroRows.contains(it.key())) {
+        if (!pool || pool->targetVmCount > 0 || m_growthRows.contains(it.key())) {
             continue;
         }
-        auto *row = new QWidget(this);
-        auto *line = new QHBoxLayout(row);
-        line->setContentsMargins(0, 0, 0, 0);
-        line->setSpacing(metrics::Space2);
-        auto *check = new QCheckBox(tr("%1 is at zero: resize it first, to").arg(pool->name), row);
-        check->setObjectName(u"resizeFirst"_s);
-        check->setChecked(true);
-        auto *count = new VmCountField(row);
-        count->setMinimum(1);
-        if (m_session.account()) {
-            count->setMaximum(m_session.account()->maxVmsPerPool);
-        }
-        count->setValue(qMin<qint64>(OfferedVmCount, qMax<qint64>(1, it.value())));
-        auto *note = new Label(TextStyle::Caption, Tone::Muted, row);
-        const auto say = [check, count, note] {
-            count->setEnabled(check->isChecked());
-            note->setText(check->isChecked()
-                              ? tr("burns %1 compute-hours per hour").arg(hoursText(count->value() * 3'600'000))
-                              : tr("they wait in its queue until it gets VMs"));
-        };
-        say();
-        connect(check, &QCheckBox::toggled, this, [this, say] {
-            say();
-            m_submit->setText(submitText());
-        });
-        connect(count, &VmCountField::valueChanged, this, [this, say] {
-            say();
-            m_submit->setText(submitText());
-        });
-        line->addWidget(check);
-        line->addWidget(count);
-        line->addWidget(note, 1);
+        const qint64 maximum = m_session.account() ? m_session.account()->maxVmsPerPool : OfferedVmCount;
+        auto *row = new GrowthRow(pool->name, qMin<qint64>(OfferedVmCount, it.value()), maximum, this);
+        connect(row, &GrowthRow::changed, this, [this] { m_submit->setText(submitText()); });
         m_extras->addWidget(row);
-        m_zeroRows.insert(it.key(), {row, check, count});
+        m_growthRows.insert(it.key(), row);
     }
     m_submit->setText(submitText());
 }
@@ -392,10 +361,10 @@ void ReviewDialog::confirm()
     }
     ReviewedSubmission submission;
     submission.orders = m_model->orders();
-    for (auto it = m_zeroRows.constBegin(); it != m_zeroRows.constEnd(); ++it) {
+    for (auto it = m_growthRows.constBegin(); it != m_growthRows.constEnd(); ++it) {
         const std::optional<Pool> pool = m_session.monitor().pool(it.key());
-        if (pool && !it->row->isHidden() && it->check->isChecked()) {
-            submission.growths.append({*pool, static_cast<VmCountField *>(it->count)->value()});
+        if (pool && (*it)->vmCount() > 0) {
+            submission.growths.append({*pool, (*it)->vmCount()});
         }
     }
     for (auto it = m_keyRows.constBegin(); it != m_keyRows.constEnd(); ++it) {

@@ -7,7 +7,6 @@
 
 #include <QDialog>
 
-class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QPushButton;
@@ -15,6 +14,7 @@ class QVBoxLayout;
 
 namespace pooldeck {
 
+class GrowthRow;
 class Label;
 class ReviewModel;
 class Table;
@@ -61,12 +61,6 @@ private:
         QWidget *row = nullptr;
         QLineEdit *edit = nullptr;
     };
-    struct ZeroRow
-    {
-        QWidget *row = nullptr;
-        QCheckBox *check = nullptr;
-        QWidget *count = nullptr;
-    };
 
     void refresh();
     void showProblem();
@@ -89,9 +83,9 @@ private:
     Label *m_problem;
     QVBoxLayout *m_extras;
     QPushButton *m_submit;
-    QHash<QString, KeyRow> m_keyRows;   ///< by web service
-    QStringList m_keysAskedFor;         ///< web services
-    QHash<QString, ZeroRow> m_zeroRows; ///< by pool
+    QHash<QString, KeyRow> m_keyRows;         ///< by web service
+    QStringList m_keysAskedFor;               ///< web services
+    QHash<QString, GrowthRow *> m_growthRows; ///< by pool
 };
 
 } // namespace pooldeck

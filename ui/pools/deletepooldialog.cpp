@@ -49,12 +49,13 @@ DeletePoolDialog::DeletePoolDialog(AccountSession &session, const Pool &pool, QW
 void DeletePoolDialog::refresh()
 {
     m_consequence->setText(deleteSentence(m_pool));
-    const QString ends = m_pool.billedVmCount() > 0
-        ? tr("Billing ends at about %1 compute-hours. ").arg(hoursText(m_session.meter().computeMs(m_pool.id), 4))
-        : QString();
-    m_billing->setText(ends
-                       + tr("The pool and its id are gone for good; requests that name it are refused. Its usage stays on "
-                            "record."));
+    const QString ends =
+        m_pool.billedVmCount() > 0
+            ? tr("Billing ends at about %1 compute-hours. ").arg(hoursText(m_session.meter().computeMs(m_pool.id), 4))
+            : QString();
+    m_billing->setText(
+        ends + tr("The pool and its id are gone for good; requests that name it are refused. Its usage stays on "
+                  "record."));
 }
 
 void DeletePoolDialog::submit()

@@ -61,7 +61,7 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(PoolModel::Column::Name), Qt::AscendingOrder);
-    const int widths[PoolModel::ColumnCount] = {156, 92, 112, 72, 72, 76, 116, 96, 112, 140};
+    const int widths[PoolModel::ColumnCount] = {156, 92, 104, 70, 68, 72, 114, 96, 120, 140};
     for (int column = 0; column < PoolModel::ColumnCount; ++column) {
         m_table->header()->resizeSection(column, widths[column]);
     }

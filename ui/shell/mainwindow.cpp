@@ -10,8 +10,7 @@
 #include "pools/poolactions.h"
 #include "shell/burnstrip.h"
 #include "shell/consolestatusbar.h"
-#include "shell/dropcontent.h"
-#include "shell/dropoverlay.h"
+#include "shell/droptarget.h"
 #include "shell/noticearea.h"
 #include "shell/operations.h"
 #include "shell/prompter.h"
@@ -26,7 +25,6 @@
 #include <QDate>
 #include <QDesktopServices>
 #include <QDir>
-#include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -78,7 +76,6 @@ MainWindow::MainWindow(const Surroundings &s)
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Pooldeck"));
     setWindowIcon(applicationIcon());
-    setAcceptDrops(true);
     resize(1280, 800);
     setMinimumSize(820, 520);
 
@@ -91,7 +88,7 @@ MainWindow::MainWindow(const Surroundings &s)
     column->addWidget(m_stack, 1);
     column->addWidget(m_statusBar);
     setCentralWidget(central);
-    m_overlay = new DropOverlay(central);
+    m_dropTarget = new DropTarget(*this, *central);
     makeMenus();
 
     connect(&m_connections, &ConnectionController::stateChanged, this, &MainWindow::showConnection);
@@ -222,6 +219,7 @@ void MainWindow::openWorkspace()
     const bool simulated = m_connections.connection().kind == ConnectionKind::ThisComputer;
     m_workspace = new Workspace({*session, m_transport, m_operations, m_prompter, simulated, m_idleNoticeMs}, m_stack);
     m_stack->addWidget(m_workspace);
+    m_dropTarget->setWorkspace(m_workspace);
     QSettings settings(m_stateFile, QSettings::IniFormat);
     m_workspace->restoreState(settings);
     m_burnStrip->setSession(session, simulated);
@@ -355,85 +353,6 @@ void MainWindow::showAbout()
                        .arg(QString::fromLatin1(qVersion()));
     about.choices = {{tr("Close"), ButtonKind::Normal}};
     m_prompter.ask(about, this, [](int) {});
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (!m_workspace || m_stack->currentWidget() != m_workspace) {
-        return;
-    }
-    m_dragged = std::make_unique<DropContent>(DropContent::of(*event->mimeData()));
-    if (m_dragged->isEmpty() && m_dragged->otherCount == 0) {
-        m_dragged.reset();
-        return;
-    }
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-    sayDrop(event->position().toPoint());
-}
-
-void MainWindow::dragMoveEvent(QDragMoveEvent *event)
-{
-    if (!m_dragged) {
-        return;
-    }
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-    sayDrop(event->position().toPoint());
-}
-
-void MainWindow::sayDrop(const QPoint &position)
-{
-    const QPoint global = mapToGlobal(position);
-    const std::optional<Pool> pool = m_workspace->session().monitor().pool(m_workspace->poolAt(global));
-    QRect row = m_workspace->poolRowAt(global);
-    if (!row.isEmpty()) {
-        row.moveTopLeft(centralWidget()->mapFromGlobal(row.topLeft()));
-    }
-    if (m_dragged->isEmpty()) {
-        m_overlay->say(tr("Nothing here is a job request"), tr("Drop .json or .jsonl files, or folders of them."), {});
-        return;
-    }
-    const QString what = m_dragged->atLeast ? tr("%1 or more").arg(requestsText(m_dragged->requestCount))
-                                            : requestsText(m_dragged->requestCount);
-    QString detail = tr("Nothing is sent before you have looked at it.");
-    if (m_dragged->otherCount > 0) {
-        detail = (m_dragged->otherCount == 1 ? tr("1 other file is left out. ")
-                                             : tr("%1 other files are left out. ").arg(m_dragged->otherCount)) +
-                 detail;
-    }
-    m_overlay->say(pool ? tr("Review %1 for %2").arg(what, pool->name) : tr("Review %1").arg(what), detail, row);
-}
-
-void MainWindow::dragLeaveEvent(QDragLeaveEvent *)
-{
-    m_dragged.reset();
-    m_overlay->hide();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    m_overlay->hide();
-    m_dragged.reset();
-    if (!m_workspace) {
-        return;
-    }
-    const DropContent content = DropContent::of(*event->mimeData());
-    const QString poolId = m_workspace->poolAt(mapToGlobal(event->position().toPoint()));
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-    if (!content.paths.isEmpty()) {
-        m_workspace->jobActions().reviewPaths(content.paths, poolId);
-    } else if (!content.text.isEmpty()) {
-        m_workspace->jobActions().reviewText(content.text, poolId);
-    } else {
-        Notice notice;
-        notice.kind = NoticeKind::Warning;
-        notice.text = tr("Nothing there is a job request");
-        notice.detail = tr("Nothing was submitted.");
-        notice.timeoutMs = 8'000;
-        m_workspace->notices().post(notice);
-    }
 }
 
 void MainWindow::saveState()

@@ -14,15 +14,14 @@ class BurnStrip;
 class ConnectionController;
 class ConnectPage;
 class ConsoleStatusBar;
-class DropOverlay;
+class DropTarget;
 class HttpTransport;
 class Operations;
 class Prompter;
 class QuitGuard;
 class Workspace;
-struct DropContent;
 
-/// The shell: burn strip, menus, status bar, what is dropped, and the question before closing. What is inside belongs
+/// The shell: burn strip, menus, status bar, and the question before closing. What is inside belongs
 /// to the Workspace of the connected account.
 class MainWindow final : public QMainWindow
 {
@@ -49,10 +48,6 @@ public:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
-    void dragEnterEvent(QDragEnterEvent *event) override;
-    void dragMoveEvent(QDragMoveEvent *event) override;
-    void dragLeaveEvent(QDragLeaveEvent *event) override;
-    void dropEvent(QDropEvent *event) override;
 
 private:
     QWidget *makeStrip();
@@ -68,7 +63,6 @@ private:
     void exportUsageTo(const QString &path);
     void showAbout();
     void askForKey();
-    void sayDrop(const QPoint &position);
     void saveState();
 
     ConnectionController &m_connections;
@@ -86,8 +80,7 @@ private:
     ConnectPage *m_connectPage;
     QPointer<Workspace> m_workspace;
     ConsoleStatusBar *m_statusBar;
-    DropOverlay *m_overlay;
-    std::unique_ptr<DropContent> m_dragged;
+    DropTarget *m_dropTarget = nullptr;
     QList<QAction *> m_sessionActions; ///< need a connection
     QList<QAction *> m_poolActions;    ///< need a chosen pool
     QList<QAction *> m_jobActions;     ///< need a chosen job

@@ -7,6 +7,7 @@
 #include "jobs/jobactions.h"
 #include "jobs/jobmodel.h"
 #include "jobs/jobspage.h"
+#include "jobs/outputsaver.h"
 #include "overview/overviewpage.h"
 #include "pools/poolactions.h"
 #include "pools/poolmodel.h"
@@ -57,11 +58,11 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_jobs(new JobModel(s.session, this))
     , m_events(new EventModel(s.session, this))
     , m_poolActions(new PoolActions(s.session, s.operations, *m_notices, this, s.simulatedMoney, this))
-    , m_jobActions(
-          new JobActions(s.session, s.transport, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
+    , m_jobActions(new JobActions(s.session, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
+    , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
     , m_overviewPage(new OverviewPage(s.session, *m_jobs, *m_poolActions, s.simulatedMoney, s.idleNoticeMs, this))
     , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, this))
-    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, this))
+    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, *m_outputSaver, this))
     , m_activityPage(new ActivityPage(*m_events, this))
 {
     setObjectName(u"workspace"_s);

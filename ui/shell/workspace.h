@@ -16,6 +16,7 @@ class JobModel;
 class JobsPage;
 class NoticeArea;
 class Operations;
+class OutputSaver;
 class OverviewPage;
 class ActivityPage;
 class PoolActions;
@@ -86,6 +87,7 @@ private:
     EventModel *m_events;
     PoolActions *m_poolActions;
     JobActions *m_jobActions;
+    OutputSaver *m_outputSaver;
     OverviewPage *m_overviewPage;
     PoolsPage *m_poolsPage;
     JobsPage *m_jobsPage;

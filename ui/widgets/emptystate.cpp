@@ -3,16 +3,22 @@
 #include "common/literals.h"
 #include "theme/metrics.h"
 #include "theme/pooldeckstyle.h"
+#include "widgets/iconlabel.h"
 #include "widgets/label.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace pooldeck {
+namespace {
+
+constexpr int TextWidth = 440;
+
+} // namespace
 
 EmptyState::EmptyState(QWidget *parent)
     : QWidget(parent)
-    , m_icon(new QLabel(this))
+    , m_icon(new IconLabel(28, this))
     , m_title(new Label(TextStyle::Section, Tone::Ink, this))
     , m_text(new Label(TextStyle::Body, Tone::Muted, this))
     , m_button(new QPushButton(this))
@@ -20,8 +26,7 @@ EmptyState::EmptyState(QWidget *parent)
     m_title->setAlignment(Qt::AlignHCenter);
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setWordWrap(true);
-    m_text->setMinimumWidth(360);
-    m_text->setMaximumWidth(480);
+    m_text->setFixedWidth(TextWidth);
     m_button->setObjectName(u"emptyStateButton"_s);
     setButtonKind(m_button, ButtonKind::Primary);
     auto *layout = new QVBoxLayout(this);
@@ -38,9 +43,10 @@ EmptyState::EmptyState(QWidget *parent)
 
 void EmptyState::show(const QIcon &icon, const QString &title, const QString &text, const QString &action)
 {
-    m_icon->setPixmap(icon.pixmap(QSize(28, 28), devicePixelRatioF()));
+    m_icon->setIcon(icon);
     m_title->setText(title);
     m_text->setText(text);
+    m_text->setFixedHeight(m_text->heightForWidth(TextWidth));
     m_text->setVisible(!text.isEmpty());
     m_button->setText(action);
     m_button->setVisible(!action.isEmpty());

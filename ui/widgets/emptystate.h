@@ -8,6 +8,8 @@ class QPushButton;
 
 namespace pooldeck {
 
+class IconLabel;
+
 /// What a page says when it has nothing to show: a sentence, and the button that fixes it.
 class EmptyState final : public QWidget
 {
@@ -26,7 +28,7 @@ Q_SIGNALS:
     void activated();
 
 private:
-    QLabel *m_icon;
+    IconLabel *m_icon;
     QLabel *m_title;
     QLabel *m_text;
     QPushButton *m_button;

@@ -13,7 +13,7 @@
 namespace pooldeck {
 namespace {
 
-constexpr int ColumnWidth = 168;
+constexpr int ColumnWidth = 184;
 constexpr int RowHeight = 40;
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "theme/metrics.h"
 #include "theme/pooldeckstyle.h"
 #include "theme/stylepainter.h"
+#include "widgets/iconlabel.h"
 #include "widgets/label.h"
 
 #include <QHBoxLayout>
@@ -30,28 +31,6 @@ QIcon iconOf(NoticeKind kind)
     }
     Q_UNREACHABLE();
 }
-
-/// An icon that is painted anew in the colours of the moment.
-class IconLabel final : public QWidget
-{
-public:
-    IconLabel(const QIcon &icon, QWidget *parent)
-        : QWidget(parent)
-        , m_icon(icon)
-    {
-        setFixedSize(metrics::SmallIcon, metrics::SmallIcon);
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        m_icon.paint(&painter, rect());
-    }
-
-private:
-    QIcon m_icon;
-};
 
 } // namespace
 
@@ -78,7 +57,9 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(metrics::Space3, metrics::Space1, metrics::Space2, metrics::Space1);
     layout->setSpacing(metrics::Space2);
-    layout->addWidget(new IconLabel(iconOf(notice.kind), this));
+    auto *sign = new IconLabel(metrics::SmallIcon, this);
+    sign->setIcon(iconOf(notice.kind));
+    layout->addWidget(sign);
     layout->addLayout(m_words, 1);
     bool first = true;
     for (const NoticeAction &action : notice.actions) {
@@ -138,7 +119,9 @@ void NoticeBar::arrange()
             room -= layout()->itemAt(i)->sizeHint().width() + layout()->spacing();
         }
     }
-    const auto widthOf = [](const QLabel *label) { return QFontMetrics(label->font()).horizontalAdvance(label->text()); };
+    const auto widthOf = [](const QLabel *label) {
+        return QFontMetrics(label->font()).horizontalAdvance(label->text());
+    };
     const int wanted = widthOf(m_text) + widthOf(m_detail) + 2 * metrics::Space3;
     const bool beside = wanted <= room && !m_detail->text().contains(u'\n');
     m_words->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
