@@ -41,6 +41,8 @@ ConsoleDriver::ConsoleDriver(const TemporaryHome &home, const QString &pictures,
     : m_options(defaultConsoleOptions())
     , m_pictures(pictures)
 {
+    m_options.dataFolder = m_folder.filePath(u"service"_s);
+    m_options.configFolder = m_folder.filePath(u"config"_s);
     m_options.nativeFileDialogs = false;
     m_options.keysForSessionOnly = !home.hasOwnKeyring();
     m_options.idleNoticeMs = idleNoticeMs;
@@ -53,7 +55,6 @@ ConsoleDriver::~ConsoleDriver()
     const QList<qint64> processes = serviceProcesses();
     m_composition.reset();
     end(processes);
-    QDir(m_options.dataFolder).removeRecursively();
 }
 
 MainWindow &ConsoleDriver::window()

@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QFuture>
 #include <QPointer>
+#include <QTemporaryDir>
 #include <QWidget>
 
 #include <functional>
@@ -42,6 +43,8 @@ public:
     Workspace &workspace();
     AccountSession &session();
     QString dataFolder() const { return m_options.dataFolder; }
+    /// For files on the way; gone with the driver, like everything else.
+    QString folder() const { return m_folder.path(); }
 
     /// Shows the window and connects to this computer.
     Result<void> open(const QSize &size);
@@ -82,6 +85,7 @@ private:
     QList<qint64> serviceProcesses();
     static void end(const QList<qint64> &processes);
 
+    QTemporaryDir m_folder; ///< own data and settings: drivers may run side by side
     ConsoleOptions m_options;
     QString m_pictures;
     std::unique_ptr<Composition> m_composition;

@@ -272,7 +272,7 @@ int main(int argc, char *argv[])
 
     Theme theme(application, ThemeChoice::Light);
     ConsoleDriver driver(home, QDir::current().absoluteFilePath(parser.value(out)), IdleNoticeMs);
-    const Result<void> done = Shots(driver, theme, home.path()).run();
+    const Result<void> done = Shots(driver, theme, driver.folder()).run();
     if (!done) {
         (void)driver.shot(u"failed"_s);
         std::fprintf(stderr, "pooldeck-shots: %s\n", qUtf8Printable(done.error().message));

@@ -25,9 +25,4 @@ TemporaryHome::TemporaryHome()
 
 TemporaryHome::~TemporaryHome() = default;
 
-QString TemporaryHome::path() const
-{
-    return m_folder ? m_folder->path() : QDir::homePath();
-}
-
 } // namespace pooldeck

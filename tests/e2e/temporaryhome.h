@@ -17,7 +17,6 @@ public:
 
     /// True when the session's keyring may be used: it is a temporary one.
     bool hasOwnKeyring() const { return m_inSession; }
-    QString path() const;
 
 private:
     bool m_inSession;

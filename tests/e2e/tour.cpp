@@ -370,7 +370,7 @@ int main(int argc, char *argv[])
     bool good = false;
     {
         ConsoleDriver driver(home, QDir::current().absoluteFilePath(parser.value(out)), IdleNoticeMs);
-        good = Tour(driver, home.path()).run();
+        good = Tour(driver, driver.folder()).run();
     }
     std::printf("\n%s in %.1f s; pictures in %s\n", good ? "The tour went well" : "The tour failed",
                 double(timer.elapsed()) / 1000.0, qUtf8Printable(parser.value(out)));

@@ -133,9 +133,12 @@ void ConnectionController::addConnection(const QString &name, const QUrl &poolSe
                          fail(stored.error());
                          return;
                      }
-                     if (const Result<void> added = m_store.add(connection); !added) {
-                         fail(added.error());
-                         return;
+                     const Result<Connection> known = m_store.find(connection.name);
+                     if (!known || *known != connection) { // else it is just another key for it
+                         if (const Result<void> added = m_store.add(connection); !added) {
+                             fail(added.error());
+                             return;
+                         }
                      }
                      m_again = [this, connection] { connectTo(connection); };
                      openSession(connection.poolServiceUrl, key);
@@ -157,8 +160,9 @@ void ConnectionController::replaceKey(const Secret &key)
 
 void ConnectionController::retry()
 {
-    if (m_again) {
-        m_again();
+    const auto again = m_again; // which sets it anew
+    if (again) {
+        again();
     }
 }
 

@@ -196,6 +196,12 @@ QWidget *ConnectPage::makeTrouble()
 void ConnectPage::showChoices()
 {
     m_back->setVisible(m_controller.session() != nullptr);
+    const Connection &tried = m_controller.connection();
+    if (m_controller.state() == ConnectionController::State::Failed && tried.kind == ConnectionKind::Remote) {
+        m_name->setText(tried.name);
+        m_url->setText(tried.poolServiceUrl.toString());
+        m_key->setFocus();
+    }
     m_stack->setCurrentWidget(m_choices);
 }
 

@@ -46,7 +46,7 @@ void EmptyState::show(const QIcon &icon, const QString &title, const QString &te
     m_icon->setIcon(icon);
     m_title->setText(title);
     m_text->setText(text);
-    m_text->setFixedHeight(m_text->heightForWidth(TextWidth));
+    m_text->setFixedHeight(qMax(0, m_text->heightForWidth(TextWidth)));
     m_text->setVisible(!text.isEmpty());
     m_button->setText(action);
     m_button->setVisible(!action.isEmpty());
