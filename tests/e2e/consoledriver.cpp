@@ -46,7 +46,9 @@ ConsoleDriver::ConsoleDriver(const TemporaryHome &home, const QString &pictures,
     m_options.nativeFileDialogs = false;
     m_options.keysForSessionOnly = !home.hasOwnKeyring();
     m_options.idleNoticeMs = idleNoticeMs;
-    QDir().mkpath(m_pictures);
+    if (!m_pictures.isEmpty()) {
+        QDir().mkpath(m_pictures);
+    }
     m_composition = std::make_unique<Composition>(m_options);
 }
 
@@ -101,6 +103,13 @@ Result<void> ConsoleDriver::open(const QSize &size)
         return Failure(*connections.error());
     }
     return connected;
+}
+
+Result<void> ConsoleDriver::reopen(const QSize &size)
+{
+    m_composition.reset();
+    m_composition = std::make_unique<Composition>(m_options);
+    return open(size);
 }
 
 Result<void> ConsoleDriver::waitUntil(const QString &what, const std::function<bool()> &condition, int limitMs)

@@ -49,6 +49,9 @@ public:
     /// Shows the window and connects to this computer.
     Result<void> open(const QSize &size);
 
+    /// Another console after the first was closed, as at the next start of the program.
+    Result<void> reopen(const QSize &size);
+
     Result<void> waitUntil(const QString &what, const std::function<bool()> &condition, int limitMs);
     /// Waits for an answer.
     template <class T>
