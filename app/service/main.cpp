@@ -3,6 +3,7 @@
 #include "runningservice.h"
 
 #include "common/literals.h"
+#include "setup/maintenance.h"
 #include "vmhost/terminationsignals.h"
 
 #include <QCoreApplication>
@@ -69,6 +70,19 @@ int serve(const ServiceOptions &options, QCoreApplication &application)
     return QCoreApplication::exec();
 }
 
+int checkAndReport(const QString &databaseFile)
+{
+    const auto problems = checkDatabase(databaseFile);
+    if (!problems) {
+        return fail(problems.error());
+    }
+    for (const QString &problem : *problems) {
+        std::printf("%s\n", qPrintable(problem));
+    }
+    std::printf("%s: %s\n", qPrintable(databaseFile), problems->isEmpty() ? "all is well" : "damaged");
+    return problems->isEmpty() ? 0 : 1;
+}
+
 /// Opens the data of a service that is not running, makes keys in one transaction, and writes them into the file.
 template <class Make>
 int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make &make)
@@ -93,7 +107,7 @@ int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make 
         return fail(keys.error());
     }
     QStringList problems;
-    const Links links(originOf(options.listenAddress, savedPort(*data->store)), setup.accountId(), *signingKey);
+    const Links links(originOf(options.listenAddress, savedPort(*data->store)), setup.accountId(), *signingKey, 0);
     const QJsonObject ready = AccountSetup::readyFile(links, setup.webServices(problems), *keys);
     // First the file: keys that are stored but unknown to anybody would be worse than a file without effect.
     if (const auto written = writePrivateFile(keysFile, QJsonDocument(ready).toJson()); !written) {
@@ -142,6 +156,13 @@ int main(int argc, char *argv[])
     app.add_option("--classic-slots", options.quota.classicSlots, "Jobs of classic processing at a time")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
+    app.add_option("--job-retention-days", options.jobRetentionDays, "Ended jobs and their outputs are kept so long")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 36500));
+    CLI::App *backup = app.add_subcommand("backup", "Copy the database, also while the service runs");
+    std::string backupFile;
+    backup->add_option("FILE", backupFile, "File that is not there yet")->required();
+    CLI::App *check = app.add_subcommand("check", "Check the database and the ledger, also while the service runs");
     CLI::App *keys =
         app.add_subcommand("keys", "Keys of the account and its web services (while the service is stopped)");
     CLI::App *rotate = keys->add_subcommand("rotate", "Make new keys; the old ones stop at once");
@@ -152,7 +173,7 @@ int main(int argc, char *argv[])
     add->add_option("FOLDER", folder, "Folder of the web service")->required();
     add->add_option("--keys-file", readyFile, "File for its new keys (mode 0600)")->required();
     rotate->add_option("--ready-file,--keys-file", readyFile, "File for the new keys (mode 0600)")->required();
-    for (CLI::App *sub : {rotate, add}) {
+    for (CLI::App *sub : {rotate, add, backup, check}) {
         sub->add_option("--data-dir", dataFolder, "Folder of the service's data")->capture_default_str();
     }
     try {
@@ -165,6 +186,14 @@ int main(int argc, char *argv[])
     options.readyFile = QString::fromStdString(readyFile);
     if (const auto parsed = parseListen(QString::fromStdString(listen), options); !parsed) {
         return fail(parsed.error());
+    }
+    const QString databaseFile = DataFolder::databaseFileOf(options.dataFolder);
+    if (*backup) {
+        const auto done = backUpDatabase(databaseFile, QString::fromStdString(backupFile));
+        return done ? 0 : fail(done.error());
+    }
+    if (*check) {
+        return checkAndReport(databaseFile);
     }
     if (*rotate) {
         return makeKeys(options, options.readyFile,

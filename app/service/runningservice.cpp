@@ -97,6 +97,7 @@ Result<void> RunningService::start()
                                                m_folder->endpointFile());
     EngineSettings settings;
     settings.quota = m_options.quota;
+    settings.jobRetentionMs = jobRetentionMs();
     settings.outputsFolder = m_folder->outputsFolder();
     settings.fileRoots = {{u"examples"_s, m_options.shareFolder + u"/examples", false},
                           {u"uploads"_s, m_folder->uploadsRoot(), true},
@@ -139,7 +140,8 @@ Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret
         keys = *created;
     }
     m_store->setMeta(PortKey, QString::number(port));
-    m_links = std::make_unique<Links>(originOf(m_options.listenAddress, port), m_setup->accountId(), signingKey);
+    m_links = std::make_unique<Links>(originOf(m_options.listenAddress, port), m_setup->accountId(), signingKey,
+                                      jobRetentionMs());
     QStringList problems;
     const QList<WebServiceRecord> services = m_setup->webServices(problems);
     for (const QString &problem : std::as_const(problems)) {

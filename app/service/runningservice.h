@@ -22,6 +22,7 @@ struct ServiceOptions
     QString programFolder;   ///< where pooldeck-vmhost is
     QString shareFolder;     ///< where examples/ is
     Quota quota;
+    int jobRetentionDays = 30;
 };
 
 /// The graph of the running service: data folder, store, engine, backend, HTTP front.
@@ -45,6 +46,7 @@ Q_SIGNALS:
     void broken(const QString &reason);
 
 private:
+    qint64 jobRetentionMs() const { return qint64(m_options.jobRetentionDays) * 24 * 3'600'000; }
     Result<quint16> listen();
     /// In one transaction: the account at the very first start, the port, and the files that tell of them.
     Result<QList<WebServiceRecord>> setUp(quint16 port, const Secret &signingKey);

@@ -23,7 +23,9 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     , m_fleet(m_state, backend)
     , m_pools(m_state, m_fleet, m_scheduler, settings.quota)
     , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder)
+    , m_retention(m_state, settings.outputsFolder, settings.jobRetentionMs)
     , m_timer(new QTimer(this))
+    , m_cleanUpTimer(new QTimer(this))
 {
     m_scheduler.setFleet(m_fleet);
     m_fleet.setScheduler(m_scheduler);
@@ -31,6 +33,8 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     m_timer->setInterval(1000);
     m_timer->setTimerType(Qt::CoarseTimer);
     connect(m_timer, &QTimer::timeout, this, &Engine::tick);
+    m_cleanUpTimer->setSingleShot(true);
+    connect(m_cleanUpTimer, &QTimer::timeout, this, &Engine::cleanUp);
     connect(&backend, &Backend::started, this,
             [this](const QString &vmId, const QString &handle) { turn([&] { m_fleet.started(vmId, handle); }); });
     connect(&backend, &Backend::startFailed, this,
@@ -56,6 +60,7 @@ Result<void> Engine::start()
         return Failure(
             localError(u"DatabaseFailed"_s, u"The database cannot be written: "_s + m_state.store().lastError()));
     }
+    m_cleanUpTimer->start(0);
     return {};
 }
 
@@ -119,6 +124,15 @@ void Engine::tick()
             m_pools.settle(poolId);
         }
     });
+}
+
+void Engine::cleanUp()
+{
+    constexpr int NextBatchMs = 100;
+    constexpr int HourMs = 3'600'000;
+    bool more = false;
+    turn([&] { more = m_retention.run(); });
+    m_cleanUpTimer->start(more ? NextBatchMs : HourMs);
 }
 
 void Engine::scheduleTick()

@@ -4,6 +4,7 @@
 #include "engine/jobscheduler.h"
 #include "engine/leasetable.h"
 #include "engine/poolmanager.h"
+#include "engine/retention.h"
 #include "engine/vmfleet.h"
 #include "storage/fileroots.h"
 
@@ -20,6 +21,7 @@ struct EngineSettings
     Quota quota;
     QString outputsFolder;
     QList<FileRoot> fileRoots;
+    qint64 jobRetentionMs = qint64(30) * 24 * 3'600'000; ///< ended jobs and their outputs are kept this long
 };
 
 /// The pool service without its wire: a single-threaded state machine over the store, driven by a Clock.
@@ -44,6 +46,9 @@ public:
 
     /// Looks at leases, back-offs and expiries. A timer calls it every second while there is something to look at.
     void tick();
+
+    /// Removes what is kept no longer. A timer calls it at the start and every hour.
+    void cleanUp();
 
     /// True while a VM exists or is to come, or a job runs or waits.
     bool isBusy() const;
@@ -87,7 +92,9 @@ private:
     VmFleet m_fleet;
     PoolManager m_pools;
     LeaseTable m_leases;
+    Retention m_retention;
     QTimer *m_timer;
+    QTimer *m_cleanUpTimer;
     bool m_inTurn = false;
     bool m_isBroken = false;
 };

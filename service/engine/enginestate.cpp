@@ -171,6 +171,12 @@ void EngineState::removePool(QString poolId)
     change(u"Pool"_s, poolId, m_clock.nowMs());
 }
 
+void EngineState::removeEndedJob(const QString &jobId)
+{
+    m_store.removeJob(jobId);
+    change(u"Job"_s, jobId, m_clock.nowMs());
+}
+
 void EngineState::addEvent(Event event)
 {
     event.seq = ++m_eventSeq;

@@ -53,6 +53,9 @@ public:
     void removeVm(QString vmId);
     void removePool(QString poolId);
 
+    /// A job that ended long ago: gone from the store and told as removed.
+    void removeEndedJob(const QString &jobId);
+
     void saveAttempt(const Attempt &attempt) { m_store.saveAttempt(attempt); }
     void addEvent(Event event);
 

@@ -16,8 +16,8 @@ std::optional<qint64> ChangeFeed::positionOf(const QString &cursor) const
     const qsizetype dash = cursor.lastIndexOf(u'-');
     bool isNumber = false;
     const qint64 position = cursor.mid(dash + 1).toLongLong(&isNumber);
-    const bool known = dash > 0 && isNumber && cursor.left(dash) == m_epoch && position >= 0 &&
-                       position <= m_engine.state().changeSeq();
+    const bool known = position >= m_engine.state().store().oldestChange() && dash > 0 && isNumber &&
+                       cursor.left(dash) == m_epoch && position >= 0 && position <= m_engine.state().changeSeq();
     return known ? std::optional(position) : std::nullopt;
 }
 

@@ -7,10 +7,11 @@
 
 namespace pooldeck {
 
-Links::Links(const QString &origin, const QString &accountId, const Secret &signingKey)
+Links::Links(const QString &origin, const QString &accountId, const Secret &signingKey, qint64 retentionMs)
     : m_origin(origin)
     , m_accountId(accountId)
     , m_signingKey(signingKey)
+    , m_retentionMs(retentionMs)
 {
 }
 
@@ -60,7 +61,7 @@ Job Links::withLinks(Job job) const
     if (!job.results) {
         return job;
     }
-    const qint64 expiresAtMs = job.endedAtMs.value_or(0) + RetentionMs;
+    const qint64 expiresAtMs = job.endedAtMs.value_or(0) + m_retentionMs;
     for (BlobReference &result : *job.results) {
         if (result.baseLocation) {
             continue;

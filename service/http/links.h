@@ -10,7 +10,8 @@ class Links final
 {
 public:
     /// `origin`: "http://127.0.0.1:8080", without a slash at its end. `signingKey` never leaves this computer.
-    Links(const QString &origin, const QString &accountId, const Secret &signingKey);
+    /// `retentionMs`: how long an ended job's outputs, and so their URLs, are there.
+    Links(const QString &origin, const QString &accountId, const Secret &signingKey, qint64 retentionMs);
 
     QString origin() const { return m_origin; }
     QString poolServiceUrl() const;
@@ -21,7 +22,7 @@ public:
 
     /// The pool with its swagger URL made whole.
     Pool withLinks(Pool pool) const;
-    /// The job with locations for its outputs: those in the default store get a URL signed for `RetentionMs`.
+    /// The job with locations for its outputs: those in the default store get a signed URL.
     Job withLinks(Job job) const;
 
     bool isValidOutputSignature(const QString &jobId, const QString &fileName, const QUrlQuery &query,
@@ -30,15 +31,13 @@ public:
     /// Keyed hash of a request's body, for idempotency.
     QByteArray keyedHash(const QByteArray &bytes) const;
 
-    /// Ended jobs and their outputs are kept this long.
-    static constexpr qint64 RetentionMs = qint64(30) * 24 * 3'600'000;
-
 private:
     QString signature(const QString &jobId, const QString &fileName, qint64 expiresAtMs) const;
 
     QString m_origin;
     QString m_accountId;
     Secret m_signingKey;
+    qint64 m_retentionMs;
 };
 
 } // namespace pooldeck

@@ -16,12 +16,13 @@ class DataFolder final
 public:
     /// Makes the folder when it is not there. DataFolderInUse when another process holds it.
     static Result<std::unique_ptr<DataFolder>> open(const QString &path);
+    static QString databaseFileOf(const QString &path) { return path + QStringLiteral("/pooldeck.sqlite"); }
     ~DataFolder();
     DataFolder(const DataFolder &) = delete;
     DataFolder &operator=(const DataFolder &) = delete;
 
     QString path() const { return m_path; }
-    QString databaseFile() const { return m_path + QStringLiteral("/pooldeck.sqlite"); }
+    QString databaseFile() const { return databaseFileOf(m_path); }
     QString endpointFile() const { return m_path + QStringLiteral("/endpoint.json"); }
     QString vmsFolder() const { return m_path + QStringLiteral("/vms"); }
     QString outputsFolder() const { return m_path + QStringLiteral("/results"); }     ///< the default store

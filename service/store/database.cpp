@@ -94,12 +94,31 @@ bool Database::execute(const QString &sql)
     return false;
 }
 
-Result<void> Database::migrate()
+Result<std::unique_ptr<Database>> Database::openForReading(const QString &path)
+{
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    database->m_database.setDatabaseName(path);
+    database->m_database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+    if (!database->m_database.open()) {
+        return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
+    }
+    if (database->schemaVersion() != int(Migrations.size())) {
+        return Failure(databaseError(
+            u"%1 was written by another version of Pooldeck. Use the commands of that version."_s.arg(path)));
+    }
+    return database;
+}
+
+int Database::schemaVersion()
 {
     QSqlQuery query(m_database);
     query.exec(u"PRAGMA user_version"_s);
-    const int version = query.next() ? query.value(0).toInt() : 0;
-    query.finish();
+    return query.next() ? query.value(0).toInt() : 0;
+}
+
+Result<void> Database::migrate()
+{
+    const int version = schemaVersion();
     if (version > int(Migrations.size())) {
         return Failure(databaseError(
             u"The database was written by a newer version of Pooldeck (schema %1, this program knows %2). Install that version."_s

@@ -18,6 +18,8 @@ public:
     /// Opens or creates the file (mode 0600) and brings it to the newest schema. A schema of a newer version of the
     /// program is refused.
     static Result<std::unique_ptr<Database>> open(const QString &path);
+    /// An existing file, also one that a running service writes. A schema other than this program's is refused.
+    static Result<std::unique_ptr<Database>> openForReading(const QString &path);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
@@ -41,6 +43,7 @@ private:
     bool execute(const QString &sql);
     bool beginWith(const QString &sql);
     Result<void> migrate();
+    int schemaVersion();
 
     QString m_connectionName;
     QSqlDatabase m_database;

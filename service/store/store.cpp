@@ -12,6 +12,8 @@ using namespace rows;
 
 namespace {
 
+const QString OldestChangeKey = u"oldest_change"_s;
+
 QString toText(const QJsonArray &array)
 {
     return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
@@ -204,9 +206,10 @@ Result<StoredState> Store::loadState()
     }
     QSqlQuery &sequences = m_database.run("SELECT (SELECT coalesce(max(seq), 0) FROM changes), "
                                           "(SELECT coalesce(max(seq), 0) FROM events), "
-                                          "(SELECT coalesce(max(value), 0) FROM meta WHERE key = 'queue_seq')");
+                                          "(SELECT coalesce(max(value), 0) FROM meta WHERE key = 'queue_seq'), "
+                                          "(SELECT coalesce(max(value), 0) FROM meta WHERE key = 'oldest_change')");
     if (sequences.next()) {
-        state.changeSeq = integer(sequences, 0);
+        state.changeSeq = std::max(integer(sequences, 0), integer(sequences, 3)); // numbers are never given twice
         state.eventSeq = integer(sequences, 1);
         state.queueSeq = integer(sequences, 2);
     }
@@ -296,6 +299,22 @@ QList<ChangeRow> Store::changesSince(qint64 seq, qint64 limit)
         list.append({integer(query, 0), string(query, 1), string(query, 2), optionalInteger(query, 3)});
     }
     return list;
+}
+
+void Store::trimChanges(qint64 timeMs)
+{
+    QSqlQuery &query = m_database.run("SELECT max(seq) FROM changes WHERE removed < ?", {timeMs});
+    const qint64 newest = query.next() ? integer(query, 0) : 0;
+    if (newest == 0) {
+        return;
+    }
+    m_database.run("DELETE FROM changes WHERE removed < ?", {timeMs});
+    setMeta(OldestChangeKey, QString::number(newest));
+}
+
+qint64 Store::oldestChange()
+{
+    return meta(OldestChangeKey).value_or(QString()).toLongLong();
 }
 
 QList<UsageInterval> Store::usage(qint64 fromMs, qint64 toMs, const QString &poolId)

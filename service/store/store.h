@@ -97,6 +97,14 @@ public:
     void saveEvent(const Event &event);
     void saveChange(const ChangeRow &row);
 
+    /// Ended jobs, the oldest first. Their attempts stay: they are the ledger's.
+    QStringList jobsEndedBefore(qint64 timeMs, qint64 limit);
+    void removeJob(const QString &jobId);
+    /// Forgets what is told about things that went before `timeMs`; cursors from before that are unknown afterwards.
+    void trimChanges(qint64 timeMs);
+    /// Cursors below this one are unknown.
+    qint64 oldestChange();
+
     std::optional<JobRecord> job(const QString &jobId);
     /// The job without its request and log.
     std::optional<Job> jobSummary(const QString &jobId);

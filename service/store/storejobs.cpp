@@ -97,6 +97,23 @@ std::optional<JobRecord> Store::job(const QString &jobId)
     return record;
 }
 
+QStringList Store::jobsEndedBefore(qint64 timeMs, qint64 limit)
+{
+    QStringList ids;
+    QSqlQuery &query =
+        m_database.run("SELECT id FROM jobs WHERE ended_at < ? ORDER BY ended_at LIMIT ?", {timeMs, limit});
+    while (query.next()) {
+        ids.append(string(query, 0));
+    }
+    return ids;
+}
+
+void Store::removeJob(const QString &jobId)
+{
+    m_database.run("DELETE FROM jobs WHERE id = ?", {text(jobId)});
+    forgetIdempotent(jobId);
+}
+
 std::optional<Job> Store::jobSummary(const QString &jobId)
 {
     QSqlQuery &query = m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, "

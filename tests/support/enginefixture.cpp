@@ -51,7 +51,7 @@ EngineFixture::EngineFixture(const Quota &quota)
 
 void EngineFixture::open()
 {
-    auto opened = Database::open(m_folder.filePath(u"pooldeck.sqlite"_s));
+    auto opened = Database::open(databaseFile());
     if (!opened) {
         qFatal("%s", qPrintable(opened.error().message));
     }

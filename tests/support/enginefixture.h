@@ -33,6 +33,8 @@ class EngineFixture final
 public:
     explicit EngineFixture(const Quota &quota = {});
 
+    QString databaseFile() const { return m_folder.filePath(QStringLiteral("pooldeck.sqlite")); }
+
     /// The service ends and starts again on the same database.
     void restart();
 

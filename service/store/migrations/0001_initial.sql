@@ -120,6 +120,7 @@ CREATE TABLE jobs (
     log            TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX jobs_not_ended ON jobs (id) WHERE ended_at IS NULL;
+CREATE INDEX jobs_by_end ON jobs (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX jobs_by_creation ON jobs (created_at, id);
 CREATE INDEX jobs_by_pool ON jobs (pool_id, created_at, id);
 
@@ -155,6 +156,7 @@ CREATE TABLE changes (
     PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX changes_by_seq ON changes (seq);
+CREATE INDEX changes_removed ON changes (removed) WHERE removed IS NOT NULL;
 
 CREATE TABLE idempotency (
     scope     BLOB PRIMARY KEY, -- hash of credential, path and key

@@ -1,0 +1,115 @@
+#include "setup/maintenance.h"
+
+#include "common/literals.h"
+#include "store/database.h"
+
+#include <QFileInfo>
+
+#include <array>
+#include <sys/stat.h>
+
+namespace pooldeck {
+namespace {
+
+struct Rule
+{
+    const char *broken;    ///< selects what breaks the rule: one text each
+    QLatin1StringView why; ///< with %1 for that text
+};
+
+constexpr std::array Rules{
+    Rule{"SELECT vm_id FROM intervals WHERE ready_at < requested_at OR deleted_at < coalesce(ready_at, requested_at)",
+         "The interval of VM %1 ends before it starts."_L1},
+    Rule{"SELECT id FROM vms WHERE pool_id <> '' AND state NOT IN ('Lost') "
+         "AND NOT EXISTS (SELECT 1 FROM intervals WHERE vm_id = vms.id AND deleted_at IS NULL)",
+         "VM %1 exists, but the ledger has no open interval for it."_L1},
+    Rule{"SELECT vm_id FROM intervals WHERE deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM vms WHERE id = vm_id)",
+         "The interval of VM %1 is open, but the VM does not exist."_L1},
+    Rule{"SELECT id FROM vms WHERE pool_id <> '' AND ready_at IS NOT "
+         "(SELECT ready_at FROM intervals WHERE vm_id = vms.id)",
+         "VM %1 and its interval disagree about when it was ready."_L1},
+    Rule{"SELECT job_id || ' attempt ' || number FROM attempts WHERE ended_at < started_at",
+         "Job %1 ended before it started."_L1},
+    Rule{"SELECT a.job_id || ' attempt ' || a.number FROM attempts a JOIN attempts b ON a.vm_id = b.vm_id "
+         "AND (a.job_id, a.number) <> (b.job_id, b.number) AND a.started_at <= b.started_at "
+         "AND coalesce(a.ended_at, 9e18) > b.started_at AND (a.started_at, a.job_id) < (b.started_at, b.job_id)",
+         "Job %1 overlaps with another one on the same VM."_L1},
+    Rule{"SELECT job_id || ' attempt ' || number FROM attempts JOIN intervals USING (vm_id) "
+         "WHERE started_at < ready_at OR (deleted_at IS NOT NULL AND NOT end_estimated "
+         "AND coalesce(ended_at, 9e18) > deleted_at)",
+         "Job %1 ran while its VM was not billed."_L1},
+    Rule{"SELECT id FROM jobs WHERE status = 'Running' "
+         "AND NOT EXISTS (SELECT 1 FROM attempts WHERE job_id = jobs.id AND number = attempt AND ended_at IS NULL)",
+         "Job %1 runs without an open attempt."_L1},
+    Rule{"SELECT job_id || ' attempt ' || number FROM attempts JOIN jobs ON id = job_id "
+         "WHERE attempts.ended_at IS NULL AND (status <> 'Running' OR attempt <> number)",
+         "Job %1 is open, but the job does not run it."_L1},
+    Rule{"SELECT id FROM jobs WHERE (ended_at IS NOT NULL) <> (status IN ('Finished', 'Failed', 'Cancelled'))",
+         "Job %1 has an end that does not fit its state."_L1},
+    Rule{"SELECT id FROM jobs WHERE pool_id <> '' AND NOT EXISTS (SELECT 1 FROM pools WHERE id = jobs.pool_id)",
+         "Job %1 names a pool that never was."_L1},
+};
+
+Result<std::unique_ptr<Database>> openExisting(const QString &databaseFile)
+{
+    if (!QFileInfo::exists(databaseFile)) {
+        return Failure(localError(u"NoAccount"_s, u"There is no database %1."_s.arg(databaseFile)));
+    }
+    return Database::openForReading(databaseFile);
+}
+
+QStringList column(QSqlQuery &query)
+{
+    QStringList texts;
+    while (query.next()) {
+        texts.append(query.value(0).toString());
+    }
+    return texts;
+}
+
+} // namespace
+
+Result<void> backUpDatabase(const QString &databaseFile, const QString &target)
+{
+    if (QFileInfo::exists(target)) {
+        return Failure(localError(u"CannotWrite"_s, u"%1 is there already; name a new file."_s.arg(target)));
+    }
+    const auto database = openExisting(databaseFile);
+    if (!database) {
+        return Failure(database.error());
+    }
+    const mode_t oldMask = umask(0077);
+    (*database)->run("VACUUM INTO ?", {target});
+    umask(oldMask);
+    if (!(*database)->lastError().isEmpty()) {
+        return Failure(
+            localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(target, (*database)->lastError())));
+    }
+    return {};
+}
+
+Result<QStringList> checkDatabase(const QString &databaseFile)
+{
+    const auto opened = openExisting(databaseFile);
+    if (!opened) {
+        return Failure(opened.error());
+    }
+    Database &database = **opened;
+    QStringList problems = column(database.run("PRAGMA integrity_check"));
+    problems.removeAll(u"ok"_s);
+    for (const QString &table : column(database.run("PRAGMA foreign_key_check"))) {
+        problems.append(u"A row of %1 refers to one that is not there."_s.arg(table));
+    }
+    database.beginReading(); // one state of the database for all rules
+    for (const Rule &rule : Rules) {
+        for (const QString &what : column(database.run(rule.broken))) {
+            problems.append(QString(rule.why).arg(what));
+        }
+    }
+    if (!database.commit()) {
+        return Failure(localError(u"DatabaseFailed"_s, u"The database cannot be read: "_s + database.lastError()));
+    }
+    return problems;
+}
+
+} // namespace pooldeck
