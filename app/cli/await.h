@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/whendone.h"
 #include "common/error.h"
+#include "common/whendone.h"
 
 #include <QEventLoop>
 #include <QFuture>

@@ -1,8 +1,8 @@
 #include "connections/embeddedservice.h"
 
 #include "client/answers.h"
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "connections/readyfile.h"
 #include "connections/serviceprocess.h"
 

@@ -1,9 +1,9 @@
 #include "jobs/jobsubmission.h"
 
 #include "client/batchexecutionclient.h"
-#include "common/whendone.h"
 #include "common/ids.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "jobs/jobrequestreader.h"
 
 namespace pooldeck {

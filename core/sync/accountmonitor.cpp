@@ -1,7 +1,7 @@
 #include "sync/accountmonitor.h"
 
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "net/retrydelay.h"
 
 #include <QLoggingCategory>

@@ -2,8 +2,8 @@
 
 #include "advice/idlereport.h"
 #include "client/batchexecutionclient.h"
-#include "common/whendone.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "jobs/webservicematch.h"
 #include "usage/csvexport.h"
 
