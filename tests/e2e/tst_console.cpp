@@ -1,8 +1,10 @@
 // What happens around the window, with the real service: it is closed and opened again, the service goes and comes
 // back, jobs wait and are cancelled. The main job itself is the tour's.
 
+#include "awaited.h"
 #include "common/literals.h"
 #include "connections/connectioncontroller.h"
+#include "connections/keychainkeystore.h"
 #include "consoledriver.h"
 #include "shell/burnstrip.h"
 #include "shell/mainwindow.h"
@@ -15,6 +17,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QLabel>
 #include <QMimeData>
@@ -204,6 +207,47 @@ private Q_SLOTS:
         TRY(m_driver->click(u"submitButton"_s, *review));
         QTRY_VERIFY_WITH_TIMEOUT(job() && job()->status == JobStatus::Finished, 60'000);
         QVERIFY(job()->poolId.isEmpty());
+    }
+
+    void keysAreInTheKeychainAndNowhereElse()
+    {
+        TRY(createPool(1));
+        QVERIFY(!QFile::exists(m_driver->dataFolder() + u"/ready.json"_s));
+        QStringList names{authorizationKeyName(m_driver->session().client().baseUrl())};
+        for (const WebService &service : m_driver->session().webServices()) {
+            names.append(apiKeyName(QUrl(service.baseUrl)));
+        }
+        QCOMPARE(names.size(), 3);
+        QList<Secret> keys;
+        KeychainKeyStore keychain;
+        for (const QString &name : std::as_const(names)) {
+            const auto key = awaited(keychain.read(name));
+            if (!key && key.error().code == KeyStoreError::KeychainMissing) {
+                return; // the run without a keychain: they are in memory only
+            }
+            QVERIFY2(key && *key, qPrintable(name));
+            keys.append(**key);
+        }
+        const auto holdsKey = [&keys](const QString &path) {
+            QFile file(path);
+            const QByteArray bytes = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+            return std::any_of(keys.begin(), keys.end(),
+                               [&](const Secret &key) { return bytes.contains(key.reveal()); });
+        };
+        int files = 0;
+        for (const QString &folder : {QDir::homePath(), m_driver->dataFolder()}) {
+            QDirIterator it(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+            while (it.hasNext()) {
+                const QString path = it.next();
+                ++files;
+                QVERIFY2(!holdsKey(path), qPrintable(path));
+            }
+        }
+        QVERIFY(files > 5);
+        const QStringList processes = QDir(u"/proc"_s).entryList({u"[0-9]*"_s}, QDir::Dirs);
+        for (const QString &process : processes) {
+            QVERIFY(!holdsKey(u"/proc/"_s + process + u"/cmdline"_s));
+        }
     }
 
     void aPoolIsDeleted()
