@@ -142,7 +142,7 @@ void EngineState::markJob(const JobRecord &record)
     markPool(record.job.poolId);
 }
 
-void EngineState::removeVm(QString vmId)
+void EngineState::removeVm(QString vmId, qint64 atMs)
 {
     const auto it = m_vms.find(vmId);
     if (it == m_vms.end()) {
@@ -154,7 +154,7 @@ void EngineState::removeVm(QString vmId)
     m_storedOnlyVms.remove(vmId);
     m_store.removeVm(vmId);
     if (!poolId.isEmpty()) {
-        change(u"Vm"_s, vmId, m_clock.nowMs());
+        change(u"Vm"_s, vmId, atMs);
     }
     if (VmGroup *vmGroup = group(poolId)) {
         vmGroup->vmIds.remove(vmId);

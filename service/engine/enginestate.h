@@ -50,7 +50,8 @@ public:
     void markStoredOnly(const VmRecord &record);
     void markJob(const JobRecord &record);
     // By value: the id may be a member of the record that goes.
-    void removeVm(QString vmId);
+    /// `atMs`: its end in the ledger, ms UTC; the feed tells the same time.
+    void removeVm(QString vmId, qint64 atMs);
     void removePool(QString poolId);
 
     /// A job that ended long ago: gone from the store and told as removed.

@@ -185,16 +185,16 @@ void VmFleet::gone(const QString &vmId, bool seen)
         return;
     case VmState::Deleting:
         m_state.ledger().ended(vmId, endMs, !seen);
-        m_state.removeVm(vmId);
+        m_state.removeVm(vmId, endMs);
         return;
     case VmState::Lost:
-        m_state.removeVm(vmId);
+        m_state.removeVm(vmId, endMs);
         return;
     case VmState::Idle:
     case VmState::Busy:
     case VmState::Draining:
         lose(*vm, u"Its process ended unexpectedly."_s, endMs, !seen);
-        m_state.removeVm(vmId);
+        m_state.removeVm(vmId, endMs);
         return;
     }
 }
@@ -235,7 +235,8 @@ void VmFleet::expire()
 
 void VmFleet::provisioningFailed(VmRecord &vm, const QString &reason)
 {
-    m_state.ledger().ended(vm.vm.id, m_state.clock().nowMs(), false);
+    const qint64 now = m_state.clock().nowMs();
+    m_state.ledger().ended(vm.vm.id, now, false);
     if (vm.vm.state == VmState::Provisioning) {
         reportTrouble(vm, u"ProvisioningFailed"_s, u"A VM could not be started: %1"_s.arg(reason));
         if (VmGroup *group = m_state.group(vm.vm.poolId)) {
@@ -244,7 +245,7 @@ void VmFleet::provisioningFailed(VmRecord &vm, const QString &reason)
             group->nextStartMonotonicMs = m_state.clock().monotonicMs() + backOffMs;
         }
     }
-    m_state.removeVm(vm.vm.id);
+    m_state.removeVm(vm.vm.id, now);
 }
 
 void VmFleet::lose(VmRecord &vm, const QString &reason, qint64 billedUntilMs, bool estimated)
