@@ -22,7 +22,7 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     , m_scheduler(m_state)
     , m_fleet(m_state, backend)
     , m_pools(m_state, m_fleet, m_scheduler, settings.quota)
-    , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder)
+    , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder, settings.sandboxJobs)
     , m_retention(m_state, settings.outputsFolder, settings.jobRetentionMs)
     , m_timer(new QTimer(this))
     , m_cleanUpTimer(new QTimer(this))

@@ -41,11 +41,13 @@ AttemptOutcome attemptOutcomeOf(RunOutcome outcome)
 
 } // namespace
 
-LeaseTable::LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder)
+LeaseTable::LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder,
+                       bool sandboxJobs)
     : m_state(state)
     , m_fleet(fleet)
     , m_scheduler(scheduler)
     , m_outputsFolder(outputsFolder)
+    , m_sandboxJobs(sandboxJobs)
 {
 }
 
@@ -63,6 +65,8 @@ std::optional<Assignment> LeaseTable::assignment(const VmRecord &vm) const
     assignment.serviceFolder = definition.folder;
     assignment.command = definition.command;
     assignment.timeLimitMs = definition.timeLimitMs;
+    assignment.limits = {definition.memoryLimitBytes, definition.outputLimitBytes};
+    assignment.sandbox = m_sandboxJobs;
     assignment.inputs = record->request.inputs;
     for (auto it = record->request.inputs.begin(); it != record->request.inputs.end(); ++it) {
         assignment.inputExtensions.insert(it.key(), definition.inputs.value(it.key()).extensions.value(0));

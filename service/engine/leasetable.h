@@ -13,8 +13,10 @@ class VmFleet;
 class LeaseTable final
 {
 public:
-    /// `outputsFolder` is the default store: outputs live in <outputsFolder>/<job>/<attempt>/.
-    LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder);
+    /// `outputsFolder` is the default store: outputs live in <outputsFolder>/<job>/<attempt>/. `sandboxJobs`: their
+    /// commands run in a sandbox.
+    LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder,
+               bool sandboxJobs);
 
     /// What this VM is to work on, none when nothing is assigned to it.
     std::optional<Assignment> assignment(const VmRecord &vm) const;
@@ -36,6 +38,7 @@ private:
     VmFleet &m_fleet;
     JobScheduler &m_scheduler;
     QString m_outputsFolder;
+    bool m_sandboxJobs;
 };
 
 } // namespace pooldeck

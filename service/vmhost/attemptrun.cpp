@@ -94,7 +94,11 @@ void AttemptRun::runCommand()
         return;
     }
     m_step = Step::Running;
-    m_command = new CommandRun(*command, m_folder.path, m_assignment.timeLimitMs, this);
+    CommandSpec spec{*command, m_folder.path, m_assignment.timeLimitMs, m_assignment.limits, std::nullopt};
+    if (m_assignment.sandbox) {
+        spec.sandbox = Sandbox{{m_binFolder, m_assignment.serviceFolder}};
+    }
+    m_command = new CommandRun(spec, this);
     connect(m_command, &CommandRun::finished, this, &AttemptRun::onCommandFinished);
     m_command->start();
 }
@@ -115,17 +119,25 @@ void AttemptRun::onCommandFinished(const CommandResult &result)
                         m_report.log));
         return;
     case CommandResult::End::Signalled:
-        fail(withOutput(u"The command was ended by signal %1"_s.arg(signalName(result.code)), m_report.log));
+        failAtLimit(u"was ended by signal %1"_s.arg(signalName(result.code)), 0, result.code);
         return;
     case CommandResult::End::Exited:
         m_report.exitCode = result.code;
         if (result.code != 0) {
-            fail(withOutput(u"The command ended with exit code %1"_s.arg(result.code), m_report.log));
+            failAtLimit(u"ended with exit code %1"_s.arg(result.code), result.code, 0);
         } else {
             stageOutputs();
         }
         return;
     }
+}
+
+void AttemptRun::failAtLimit(const QString &how, int code, int signal)
+{
+    const QString limit = m_assignment.limits.met(code, signal, lastLines(m_report.log));
+    fail(withOutput(limit.isEmpty() ? QString(u"The command "_s + how)
+                                    : u"The command met its %1 and %2"_s.arg(limit, how),
+                    m_report.log));
 }
 
 void AttemptRun::stageOutputs()

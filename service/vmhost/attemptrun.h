@@ -44,6 +44,8 @@ private:
     void onCommandFinished(const CommandResult &result);
     void stageOutputs();
     void fail(const QString &details);
+    /// `how` the command ended, and which limit it met, if one.
+    void failAtLimit(const QString &how, int code, int signal);
     void end(RunOutcome outcome);
 
     Assignment m_assignment;

@@ -41,26 +41,28 @@ QProcessEnvironment environmentFor(const QString &workFolder)
 
 } // namespace
 
-CommandRun::CommandRun(const QStringList &command, const QString &workFolder, qint64 timeLimitMs, QObject *parent)
+CommandRun::CommandRun(const CommandSpec &spec, QObject *parent)
     : QObject(parent)
-    , m_command(command)
-    , m_workFolder(workFolder)
+    , m_spec(spec)
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.setStandardInputFile(QProcess::nullDevice());
-    m_process.setWorkingDirectory(workFolder);
-    m_process.setProcessEnvironment(environmentFor(workFolder));
-    m_process.setChildProcessModifier(&prepareChild);
+    m_process.setWorkingDirectory(spec.workFolder);
+    m_process.setProcessEnvironment(environmentFor(spec.workFolder));
+    m_process.setChildProcessModifier([limits = spec.limits] {
+        prepareChild();
+        limits.apply();
+    });
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &CommandRun::keepOutput);
     connect(&m_process, &QProcess::finished, this, &CommandRun::onFinished);
     connect(&m_process, &QProcess::errorOccurred, this, &CommandRun::onError);
-    connect(&m_process, &QProcess::started, this, [this, timeLimitMs] {
+    connect(&m_process, &QProcess::started, this, [this] {
         m_group = m_process.processId();
-        qCDebug(lcCommandRun) << m_command.constFirst() << "runs as process" << m_group;
+        qCDebug(lcCommandRun) << m_spec.command.value(0) << "runs as process" << m_group;
         if (m_stopAsked) {
             terminate(CommandResult::End::Stopped);
-        } else if (timeLimitMs > 0) {
-            m_timeLimit.start(std::chrono::milliseconds(timeLimitMs));
+        } else if (m_spec.timeLimitMs > 0) {
+            m_timeLimit.start(std::chrono::milliseconds(m_spec.timeLimitMs));
         }
     });
     m_timeLimit.setSingleShot(true);
@@ -78,7 +80,9 @@ CommandRun::~CommandRun()
 
 void CommandRun::start()
 {
-    m_process.start(m_command.value(0), m_command.mid(1));
+    const QStringList command =
+        m_spec.sandbox ? m_spec.sandbox->wrap(m_spec.command, m_spec.workFolder) : m_spec.command;
+    m_process.start(command.value(0), command.mid(1));
 }
 
 void CommandRun::stop()
@@ -97,7 +101,16 @@ void CommandRun::terminate(CommandResult::End why)
     m_result.end = why;
     m_timeLimit.stop();
     m_grace.start(GraceMs);
-    signalGroup(SIGTERM);
+    askToEnd();
+}
+
+/// SIGTERM to the command's group. Bubblewrap's own process must not get it: it would take everything with it at once.
+void CommandRun::askToEnd()
+{
+    const qint64 group = m_spec.sandbox ? Sandbox::commandGroup(m_group) : m_group;
+    if (group <= 0 || ::kill(pid_t(-group), SIGTERM) != 0) {
+        signalGroup(SIGTERM); // the command has not begun yet
+    }
 }
 
 void CommandRun::signalGroup(int signal)
@@ -126,8 +139,27 @@ void CommandRun::onFinished(int code, QProcess::ExitStatus status)
     m_result.code = code;
     if (m_result.end == CommandResult::End::NotStarted) { // nobody here ended it
         m_result.end = status == QProcess::NormalExit ? CommandResult::End::Exited : CommandResult::End::Signalled;
+        if (m_spec.sandbox) {
+            readSandboxEnd();
+        }
     }
     Q_EMIT finished(m_result);
+}
+
+/// Bubblewrap ends for the command, and says what it could not tell otherwise by exit codes.
+void CommandRun::readSandboxEnd()
+{
+    constexpr int SignalCode = 128; // + number of the signal that ended the command
+    if (m_result.end != CommandResult::End::Exited) {
+        return;
+    }
+    m_result.error = Sandbox::complaint(m_result.code, m_result.output);
+    if (!m_result.error.isEmpty()) {
+        m_result.end = CommandResult::End::NotStarted;
+    } else if (m_result.code > SignalCode && m_result.code <= SignalCode + SIGRTMAX) {
+        m_result.end = CommandResult::End::Signalled;
+        m_result.code -= SignalCode;
+    }
 }
 
 void CommandRun::onError(QProcess::ProcessError error)

@@ -213,6 +213,9 @@ Result<Assignment> Assignment::fromJson(const QJsonObject &json)
     assignment.serviceFolder = reader.string("ServiceFolder"_L1);
     assignment.command = readStringList(reader, "Command"_L1);
     assignment.timeLimitMs = reader.count("TimeLimitMs"_L1);
+    assignment.limits.memoryBytes = reader.count("MemoryLimitBytes"_L1);
+    assignment.limits.fileBytes = reader.count("OutputLimitBytes"_L1);
+    assignment.sandbox = reader.boolean("Sandbox"_L1);
     assignment.inputs = readObjects(reader, "Inputs"_L1, &BlobReference::fromJson);
     assignment.inputExtensions = readStrings(reader, "InputExtensions"_L1);
     assignment.outputs = readObjects(reader, "Outputs"_L1, &readOutput);
@@ -229,6 +232,9 @@ QJsonObject Assignment::toJson() const
         {"ServiceFolder"_L1, serviceFolder},
         {"Command"_L1, QJsonArray::fromStringList(command)},
         {"TimeLimitMs"_L1, timeLimitMs},
+        {"MemoryLimitBytes"_L1, limits.memoryBytes},
+        {"OutputLimitBytes"_L1, limits.fileBytes},
+        {"Sandbox"_L1, sandbox},
         {"Inputs"_L1, pooldeck::toJson(inputs, [](const BlobReference &reference) { return reference.toJson(); })},
         {"InputExtensions"_L1, pooldeck::toJson(inputExtensions)},
         {"Outputs"_L1, pooldeck::toJson(outputs, &writeOutput)},

@@ -2,6 +2,7 @@
 
 #include "model/blobreference.h"
 #include "storage/fileroots.h"
+#include "vmhost/commandlimits.h"
 
 #include <QJsonObject>
 #include <QMap>
@@ -66,6 +67,8 @@ struct Assignment
     QString serviceFolder; ///< of the web service's manifest; `${folder}` in the command
     QStringList command;   ///< with placeholders; no shell
     qint64 timeLimitMs = 0;
+    CommandLimits limits;
+    bool sandbox = false; ///< the command runs in a sandbox or, if that does not work, not at all
     QMap<QString, BlobReference> inputs;
     QMap<QString, QString> inputExtensions; ///< ".csv" by input name
     QMap<QString, AssignedOutput> outputs;

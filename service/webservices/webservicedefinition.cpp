@@ -16,6 +16,9 @@ namespace pooldeck {
 namespace {
 
 constexpr qint64 LargestManifest = 1024 * 1024; // bytes
+constexpr qint64 Mebibyte = 1024 * 1024;
+constexpr qint64 LeastMemoryLimitMiB = 16; // less does not load a program
+constexpr qint64 LargestLimitMiB = 1024 * 1024;
 constexpr qint64 LongestTimeLimitSeconds = 7 * 24 * 3600;
 
 const QStringList &fileExtensions()
@@ -277,7 +280,8 @@ WebServiceDefinition ManifestReader::read(const QJsonObject &json)
 {
     refuseUnknown(json, {},
                   {"Name"_L1, "Title"_L1, "Description"_L1, "BillingPlanId"_L1, "Kinds"_L1, "Inputs"_L1, "Outputs"_L1,
-                   "GlobalParameters"_L1, "Command"_L1, "TimeLimitSeconds"_L1});
+                   "GlobalParameters"_L1, "Command"_L1, "TimeLimitSeconds"_L1, "MemoryLimitMiB"_L1,
+                   "OutputLimitMiB"_L1});
     JsonReader reader(json);
     WebServiceDefinition definition;
     definition.name = reader.string("Name"_L1);
@@ -290,6 +294,12 @@ WebServiceDefinition ManifestReader::read(const QJsonObject &json)
     const QJsonObject parameters = reader.optionalObject("GlobalParameters"_L1).value_or(QJsonObject());
     const QJsonArray command = reader.array("Command"_L1);
     definition.timeLimitMs = reader.integer("TimeLimitSeconds"_L1, 1, LongestTimeLimitSeconds) * 1000;
+    if (const auto memory = reader.optionalInteger("MemoryLimitMiB"_L1, LeastMemoryLimitMiB, LargestLimitMiB)) {
+        definition.memoryLimitBytes = *memory * Mebibyte;
+    }
+    if (const auto output = reader.optionalInteger("OutputLimitMiB"_L1, 1, LargestLimitMiB)) {
+        definition.outputLimitBytes = *output * Mebibyte;
+    }
     adopt(reader);
 
     if (!isServiceName(definition.name)) {

@@ -39,6 +39,8 @@ struct ParameterDefinition
 /// A web service as its folder's `web-service.json` describes it (docs/web-services.md).
 struct WebServiceDefinition
 {
+    static constexpr qint64 DefaultLimitBytes = qint64(4) * 1024 * 1024 * 1024;
+
     QString name;
     QString title;
     QString description;
@@ -49,7 +51,9 @@ struct WebServiceDefinition
     QMap<QString, ParameterDefinition> parameters;
     QStringList command; ///< with ${bin}, ${folder}, ${input:…}, ${output:…}, ${parameter:…}
     qint64 timeLimitMs = 0;
-    QString folder; ///< absolute
+    qint64 memoryLimitBytes = DefaultLimitBytes;
+    qint64 outputLimitBytes = DefaultLimitBytes; ///< of each file that the command writes
+    QString folder;                              ///< absolute
 
     /// Reads and checks `folder`/web-service.json; every placeholder must resolve, names must be usable in URLs.
     static Result<WebServiceDefinition> load(const QString &folder);

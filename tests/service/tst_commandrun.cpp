@@ -44,7 +44,7 @@ class TestCommandRun final : public QObject
     /// Runs a shell script to its end.
     CommandResult run(const QString &script, qint64 timeLimitMs = 0)
     {
-        CommandRun command({u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), timeLimitMs);
+        CommandRun command({{u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), timeLimitMs, {}, std::nullopt});
         return resultOf(command);
     }
 
@@ -82,7 +82,7 @@ private Q_SLOTS:
 
     void notStarted()
     {
-        CommandRun command({u"/does/not/exist"_s}, m_folder->path(), 0);
+        CommandRun command({{u"/does/not/exist"_s}, m_folder->path(), 0, {}, std::nullopt});
         const CommandResult result = resultOf(command);
         QCOMPARE(result.end, End::NotStarted);
         QVERIFY(!result.error.isEmpty());
@@ -90,7 +90,8 @@ private Q_SLOTS:
 
     void argumentsAreNotForAShell()
     {
-        CommandRun command({u"/bin/echo"_s, u"$HOME; exit 3"_s, u"*"_s, u""_s}, m_folder->path(), 0);
+        CommandRun command(
+            {{u"/bin/echo"_s, u"$HOME; exit 3"_s, u"*"_s, u""_s}, m_folder->path(), 0, {}, std::nullopt});
         const CommandResult result = resultOf(command);
         QCOMPARE(result.code, 0);
         QCOMPARE(result.output, QByteArray("$HOME; exit 3 * \n"));
@@ -99,7 +100,7 @@ private Q_SLOTS:
     void environmentIsClean()
     {
         qputenv("POOLDECK_TEST_KEY", "not for commands");
-        CommandRun command({u"/usr/bin/env"_s}, m_folder->path(), 0);
+        CommandRun command({{u"/usr/bin/env"_s}, m_folder->path(), 0, {}, std::nullopt});
         const CommandResult result = resultOf(command);
         qunsetenv("POOLDECK_TEST_KEY");
         QList<QByteArray> variables = result.output.trimmed().split('\n');
@@ -149,7 +150,7 @@ private Q_SLOTS:
     {
         const QString script = u"trap '' TERM; (sh -c 'echo $$ > grandchild.tmp; mv grandchild.tmp grandchild; "
                                u"while :; do sleep 0.05; done') & wait; while :; do sleep 0.05; done"_s;
-        CommandRun command({u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), 0);
+        CommandRun command({{u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), 0, {}, std::nullopt});
         QList<CommandResult> results;
         connect(&command, &CommandRun::finished, this,
                 [&results](const CommandResult &result) { results.append(result); });
@@ -168,7 +169,7 @@ private Q_SLOTS:
     void stopIsPoliteFirst()
     {
         const QString script = u"trap 'echo bye; exit 0' TERM; touch ready; while :; do sleep 0.05; done"_s;
-        CommandRun command({u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), 0);
+        CommandRun command({{u"/bin/sh"_s, u"-c"_s, script}, m_folder->path(), 0, {}, std::nullopt});
         QList<CommandResult> results;
         connect(&command, &CommandRun::finished, this,
                 [&results](const CommandResult &result) { results.append(result); });
@@ -182,7 +183,7 @@ private Q_SLOTS:
 
     void stopRightAfterStart()
     {
-        CommandRun command({u"/bin/sleep"_s, u"100"_s}, m_folder->path(), 0);
+        CommandRun command({{u"/bin/sleep"_s, u"100"_s}, m_folder->path(), 0, {}, std::nullopt});
         QSignalSpy finished(&command, &CommandRun::finished);
         command.start();
         command.stop();
@@ -200,8 +201,11 @@ private Q_SLOTS:
     void destroyedWhileRunning()
     {
         auto command = std::make_unique<CommandRun>(
-            QStringList{u"/bin/sh"_s, u"-c"_s, u"sleep 100 & echo $! > child.tmp; mv child.tmp child; wait"_s},
-            m_folder->path(), 0);
+            CommandSpec{{u"/bin/sh"_s, u"-c"_s, u"sleep 100 & echo $! > child.tmp; mv child.tmp child; wait"_s},
+                        m_folder->path(),
+                        0,
+                        {},
+                        std::nullopt});
         command->start();
         QTRY_VERIFY(QFile::exists(path(u"child"_s)));
         QTest::ignoreMessage(QtWarningMsg,

@@ -18,6 +18,8 @@ Assignment assignment()
     result.serviceFolder = u"/srv/census"_s;
     result.command = {u"${bin}/census-score"_s, u"--input"_s, u"${input:input1}"_s, u""_s};
     result.timeLimitMs = 600'000;
+    result.limits = {4294967296, 1048576};
+    result.sandbox = true;
     result.inputs = {{u"input1"_s, {std::nullopt, u"in.csv"_s, u"file:///uploads/"_s, u""_s}}};
     result.inputExtensions = {{u"input1"_s, u".csv"_s}};
     result.outputs = {{u"output1"_s, {u".csv"_s, std::nullopt}},
@@ -109,6 +111,12 @@ private Q_SLOTS:
             << QJsonValue(
                    QJsonObject{{"o"_L1, QJsonObject{{"Extension"_L1, ".csv"_L1}, {"Reference"_L1, badReference}}}})
             << u"Outputs.o.Reference.BaseLocation"_s << u"Outputs.o.Reference.BaseLocation: must be a string"_s;
+        QTest::newRow("negative limit") << u"MemoryLimitBytes"_s << QJsonValue(-1) << u"MemoryLimitBytes"_s
+                                        << u"MemoryLimitBytes: must be a whole number from 0 to 9007199254740991"_s;
+        QTest::newRow("no output limit") << u"OutputLimitBytes"_s << QJsonValue() << u"OutputLimitBytes"_s
+                                         << u"OutputLimitBytes: must be a whole number"_s;
+        QTest::newRow("sandbox unsaid") << u"Sandbox"_s << QJsonValue() << u"Sandbox"_s
+                                        << u"Sandbox: must be true or false"_s;
         QTest::newRow("parameter a number") << u"Parameters"_s << QJsonValue(QJsonObject{{"p"_L1, 0.5}})
                                             << u"Parameters.p"_s << u"Parameters.p: must be a string"_s;
     }

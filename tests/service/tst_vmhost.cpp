@@ -259,6 +259,19 @@ private Q_SLOTS:
         QCOMPARE(m_service->report()->details, u"The command ran longer than its time limit of 0.2 s and was ended"_s);
     }
 
+    void aLimitIsTold()
+    {
+        Assignment assignment = job("exec head -c 2000000 /dev/zero > $2");
+        assignment.limits.fileBytes = 1024 * 1024;
+        start();
+        m_service->give(assignment);
+        QTRY_COMPARE(m_service->count(u"complete"_s), 1);
+        QCOMPARE(toString(m_service->report()->outcome), u"Failed"_s);
+        QCOMPARE(
+            m_service->report()->details,
+            u"The command met its limit of 1 MiB for a file and was ended by signal 25 (File size limit exceeded)"_s);
+    }
+
     void badAssignment_data()
     {
         QTest::addColumn<QString>("what");

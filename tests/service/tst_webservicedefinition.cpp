@@ -94,8 +94,19 @@ private Q_SLOTS:
         QVERIFY(!definition->parameters.value(u"count"_s).defaultValue);
         QCOMPARE(definition->command.size(), 6);
         QCOMPARE(definition->timeLimitMs, 600'000);
+        QCOMPARE(definition->memoryLimitBytes, qint64(4) << 30);
+        QCOMPARE(definition->outputLimitBytes, qint64(4) << 30);
         QCOMPARE(definition->folder, QFileInfo(m_folder.path()).absoluteFilePath());
         QVERIFY(QDir::isAbsolutePath(definition->folder));
+    }
+
+    void limits()
+    {
+        const auto definition =
+            load(replaced(replaced(good(), {u"MemoryLimitMiB"_s}, 16), {u"OutputLimitMiB"_s}, 1048576));
+        QVERIFY(definition);
+        QCOMPARE(definition->memoryLimitBytes, 16 * 1024 * 1024);
+        QCOMPARE(definition->outputLimitBytes, qint64(1) << 40);
     }
 
     void theExample()
@@ -179,6 +190,9 @@ private Q_SLOTS:
         row("open placeholder", u"Command"_s, json("['ls', '${input:input1']"), u"Command[1]"_s, u"without its"_s);
         row("no time", u"TimeLimitSeconds"_s, 0, u"TimeLimitSeconds"_s, u"from 1 to 604800"_s);
         row("too much time", u"TimeLimitSeconds"_s, 604801, u"TimeLimitSeconds"_s, u"from 1 to 604800"_s);
+        row("no memory", u"MemoryLimitMiB"_s, 15, u"MemoryLimitMiB"_s, u"from 16 to 1048576"_s);
+        row("memory a string", u"MemoryLimitMiB"_s, u"64"_s, u"MemoryLimitMiB"_s, u"whole number"_s);
+        row("no output", u"OutputLimitMiB"_s, 0, u"OutputLimitMiB"_s, u"from 1 to 1048576"_s);
         row("fraction of time", u"TimeLimitSeconds"_s, 1.5, u"TimeLimitSeconds"_s, u"whole number"_s);
     }
     void badManifests()
