@@ -4,11 +4,13 @@
 
 #include "common/literals.h"
 #include "setup/maintenance.h"
+#include "vmhost/sandboxprobe.h"
 #include "vmhost/terminationsignals.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QJsonDocument>
+#include <QLoggingCategory>
 #include <QStandardPaths>
 
 #include <CLI/CLI.hpp>
@@ -16,8 +18,12 @@
 #include <pooldeck/version.h>
 
 #include <cstdio>
+#include <map>
+#include <memory>
 
 using namespace pooldeck;
+
+Q_LOGGING_CATEGORY(lcMain, "pooldeck.service.main", QtInfoMsg)
 
 namespace {
 
@@ -51,22 +57,57 @@ Result<void> parseListen(const QString &text, ServiceOptions &options)
     return {};
 }
 
-int serve(const ServiceOptions &options, QCoreApplication &application)
+enum class SandboxMode { Auto, Off, Require };
+
+/// Whether jobs will be sandboxed, from what the probe said; an error when the service must not start.
+Result<bool> sandboxDecision(SandboxMode mode, const QString &problem)
+{
+    if (problem.isEmpty()) {
+        return true;
+    }
+    if (mode == SandboxMode::Require) {
+        return Failure(localError(
+            u"NoSandbox"_s,
+            u"Jobs cannot be sandboxed on this computer (%1), and --sandbox require does not do without. Install the "
+            u"package bubblewrap and allow this user to make user namespaces, or use --sandbox auto or off."_s.arg(
+                problem)));
+    }
+    qCWarning(lcMain).noquote() << "Jobs run without a sandbox:" << problem;
+    return false;
+}
+
+int serve(const ServiceOptions &options, SandboxMode mode, QCoreApplication &application)
 {
     const TerminationSignals signals;
-    RunningService service(options);
-    if (const auto started = service.start(); !started) {
-        return fail(started.error());
-    }
-    std::printf("pooldeckd %s serves %s\n", POOLDECK_VERSION, qPrintable(service.poolServiceUrl()));
-    std::fflush(stdout);
+    std::unique_ptr<RunningService> service;
+    const auto begin = [&](const Result<bool> &sandboxJobs) {
+        ServiceOptions decided = options;
+        decided.sandboxJobs = sandboxJobs.value_or(false);
+        service = std::make_unique<RunningService>(decided);
+        const Result<void> started = sandboxJobs ? service->start() : Failure(sandboxJobs.error());
+        if (!started) {
+            QCoreApplication::exit(fail(started.error()));
+            return;
+        }
+        std::printf("pooldeckd %s serves %s\n", POOLDECK_VERSION, qPrintable(service->poolServiceUrl()));
+        std::fflush(stdout);
+        QObject::connect(service.get(), &RunningService::idle, &application, &QCoreApplication::quit);
+        QObject::connect(service.get(), &RunningService::broken, &application, [](const QString &reason) {
+            std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(reason));
+            QCoreApplication::exit(1);
+        });
+    };
     // VMs outlive the service and are found again at its next start.
     QObject::connect(&signals, &TerminationSignals::received, &application, &QCoreApplication::quit);
-    QObject::connect(&service, &RunningService::idle, &application, &QCoreApplication::quit);
-    QObject::connect(&service, &RunningService::broken, &application, [](const QString &reason) {
-        std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(reason));
-        QCoreApplication::exit(1);
-    });
+    SandboxProbe probe({options.programFolder, options.shareFolder});
+    QObject::connect(&probe, &SandboxProbe::finished, &application,
+                     [&](const QString &problem) { begin(sandboxDecision(mode, problem)); });
+    if (mode == SandboxMode::Off) {
+        QMetaObject::invokeMethod(
+            &application, [&] { begin(false); }, Qt::QueuedConnection);
+    } else {
+        probe.start();
+    }
     return QCoreApplication::exec();
 }
 
@@ -138,6 +179,7 @@ int main(int argc, char *argv[])
     std::string readyFile;
     std::string folder;
 
+    SandboxMode sandboxMode = SandboxMode::Auto;
     CLI::App app("The pool service of Pooldeck: pools of VMs, batch jobs and the bill, on this computer.");
     app.set_version_flag("--version", POOLDECK_VERSION);
     app.add_option("--data-dir", dataFolder, "Folder of the service's data")->capture_default_str();
@@ -163,6 +205,13 @@ int main(int argc, char *argv[])
     std::string backupFile;
     backup->add_option("FILE", backupFile, "File that is not there yet")->required();
     CLI::App *check = app.add_subcommand("check", "Check the database and the ledger, also while the service runs");
+    const std::map<std::string, SandboxMode> sandboxModes{
+        {"auto", SandboxMode::Auto}, {"off", SandboxMode::Off}, {"require", SandboxMode::Require}};
+    app.add_option(
+           "--sandbox", sandboxMode,
+           "Commands of jobs in a sandbox of bubblewrap: auto (when it works), off, require (else do not start)")
+        ->option_text("MODE [auto]")
+        ->transform(CLI::CheckedTransformer(sandboxModes));
     CLI::App *keys =
         app.add_subcommand("keys", "Keys of the account and its web services (while the service is stopped)");
     CLI::App *rotate = keys->add_subcommand("rotate", "Make new keys; the old ones stop at once");
@@ -203,5 +252,5 @@ int main(int argc, char *argv[])
         return makeKeys(options, options.readyFile,
                         [&](AccountSetup &setup) { return setup.importWebService(QString::fromStdString(folder)); });
     }
-    return serve(options, application);
+    return serve(options, sandboxMode, application);
 }

@@ -98,6 +98,7 @@ Result<void> RunningService::start()
     EngineSettings settings;
     settings.quota = m_options.quota;
     settings.jobRetentionMs = jobRetentionMs();
+    settings.sandboxJobs = m_options.sandboxJobs;
     settings.outputsFolder = m_folder->outputsFolder();
     settings.fileRoots = {{u"examples"_s, m_options.shareFolder + u"/examples", false},
                           {u"uploads"_s, m_folder->uploadsRoot(), true},
@@ -111,6 +112,9 @@ Result<void> RunningService::start()
     account.maxPools = m_options.quota.maxPools;
     account.maxVmsPerPool = m_options.quota.maxVmsPerPool;
     account.backend = m_backend->name();
+    if (m_options.sandboxJobs) {
+        account.capabilities.append(u"sandbox"_s);
+    }
     account.serviceVersion = QStringLiteral(POOLDECK_VERSION);
     m_api = std::make_unique<ServiceApi>(*m_engine, *m_front, *m_links, m_credentials, account, m_setup->epoch());
     if (const auto started = m_engine->start(); !started) {

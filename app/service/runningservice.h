@@ -22,6 +22,7 @@ struct ServiceOptions
     QString programFolder;   ///< where pooldeck-vmhost is
     QString shareFolder;     ///< where examples/ is
     Quota quota;
+    bool sandboxJobs = false; ///< commands of jobs run in a sandbox
     int jobRetentionDays = 30;
 };
 

@@ -348,7 +348,7 @@ void TestRunningService::aThirdJobWaitsForAVm()
     m_service->openGate();
     QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobIds[2]).status), u"Finished"_s, 20'000);
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).status, 202);
-    QVERIFY(QFile::remove(QFileInfo(m_service->readyFile()).path() + u"/open"_s));
+    m_service->closeGate();
 }
 
 void TestRunningService::cancelARunningJob()
@@ -408,7 +408,7 @@ void TestRunningService::everythingSurvivesAKill()
     QCOMPARE(usage.intervals.first().vmId, vmId);
     QVERIFY(!usage.intervals.first().deletedAtMs);
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).status, 202);
-    QVERIFY(QFile::remove(QFileInfo(m_service->readyFile()).path() + u"/open"_s));
+    m_service->closeGate();
 }
 
 void TestRunningService::aVmThatDiesIsReplacedAndItsJobRunsAgain()
@@ -427,7 +427,7 @@ void TestRunningService::aVmThatDiesIsReplacedAndItsJobRunsAgain()
     QVERIFY(std::any_of(events.begin(), events.end(),
                         [](const QJsonValue &event) { return event.toObject().value("Kind"_L1) == "VmLost"_L1; }));
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).status, 202);
-    QVERIFY(QFile::remove(QFileInfo(m_service->readyFile()).path() + u"/open"_s));
+    m_service->closeGate();
 }
 
 void TestRunningService::thePoolAtZeroBillsNothing()

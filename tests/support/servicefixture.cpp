@@ -205,20 +205,14 @@ Job ServiceFixture::job(const QString &jobId)
     return Job::fromJson(pools("GET", u"/jobs/"_s + jobId).json).value_or(Job{});
 }
 
-bool ServiceFixture::addGatedService()
+bool ServiceFixture::addWebService(const QString &name, const QHash<QString, QByteArray> &files)
 {
-    const QString folder = m_folder.filePath(u"gated"_s);
+    const QString folder = m_folder.filePath(name);
     QDir().mkpath(folder);
-    writeFile(folder + u"/wait.sh"_s, "while [ ! -e \"$1\" ]; do sleep 0.02; done\necho done > \"$2\"\n");
-    writeFile(folder + u"/web-service.json"_s, R"({
-        "Name": "gated", "Title": "Waits for a file", "Description": "For tests", "BillingPlanId": "S1",
-        "Kinds": ["ResourceManager", "Classic"], "Inputs": {},
-        "Outputs": {"output1": {"Title": "Result", "Extension": ".csv"}},
-        "GlobalParameters": {"gate": {"Title": "File to wait for", "Type": "string"}},
-        "Command": ["/bin/sh", "${folder}/wait.sh", "${parameter:gate}", "${output:output1}"],
-        "TimeLimitSeconds": 600
-    })");
-    const QString keysFile = m_folder.filePath(u"gated-keys.json"_s);
+    for (auto it = files.begin(); it != files.end(); ++it) {
+        writeFile(folder + u'/' + it.key(), it.value());
+    }
+    const QString keysFile = m_folder.filePath(name + u"-keys.json"_s);
     if (command({u"services"_s, u"add"_s, folder, u"--data-dir"_s, dataFolder(), u"--keys-file"_s, keysFile}) != 0) {
         return false;
     }
@@ -226,9 +220,23 @@ bool ServiceFixture::addGatedService()
     return true;
 }
 
+bool ServiceFixture::addGatedService()
+{
+    const QByteArray script = "while [ ! -e \"$1\" ]; do sleep 0.02; done\necho done > \"$2\"\n";
+    const QByteArray manifest = R"({
+        "Name": "gated", "Title": "Waits for a file", "Description": "For tests", "BillingPlanId": "S1",
+        "Kinds": ["ResourceManager", "Classic"], "Inputs": {},
+        "Outputs": {"output1": {"Title": "Result", "Extension": ".csv"}},
+        "GlobalParameters": {"gate": {"Title": "File to wait for", "Type": "string"}},
+        "Command": ["/bin/sh", "${folder}/wait.sh", "${parameter:gate}", "${output:output1}"],
+        "TimeLimitSeconds": 600
+    })";
+    return addWebService(u"gated"_s, {{u"wait.sh"_s, script}, {u"web-service.json"_s, manifest}});
+}
+
 QByteArray ServiceFixture::gatedRequest(const QString &poolId) const
 {
-    QJsonObject request{{"GlobalParameters"_L1, QJsonObject{{"gate"_L1, m_folder.filePath(u"open"_s)}}}};
+    QJsonObject request{{"GlobalParameters"_L1, QJsonObject{{"gate"_L1, gateFile()}}}};
     if (!poolId.isEmpty()) {
         request.insert("AzureBatchPoolId"_L1, poolId);
     }
@@ -237,7 +245,19 @@ QByteArray ServiceFixture::gatedRequest(const QString &poolId) const
 
 void ServiceFixture::openGate()
 {
-    writeFile(m_folder.filePath(u"open"_s), "open");
+    writeFile(gateFile(), "open");
+}
+
+void ServiceFixture::closeGate()
+{
+    if (!QFile::remove(gateFile())) {
+        qFatal("%s cannot be removed", qPrintable(gateFile()));
+    }
+}
+
+QString ServiceFixture::gateFile() const
+{
+    return dataFolder() + u"/webservices/gated/open"_s;
 }
 
 } // namespace pooldeck

@@ -67,13 +67,20 @@ public:
     QString submit(const BesAddress &service, const QByteArray &request);
     Job job(const QString &jobId);
 
-    /// Registers a web service whose job runs until the file of its parameter `gate` exists. Before `start`, after the
+    /// Registers a web service with these files, by name. Not while the service runs, and after its first start.
+    bool addWebService(const QString &name, const QHash<QString, QByteArray> &files);
+
+    /// Registers a web service whose job runs until its gate is open. The gate is a file in the web service's folder,
+    /// which is what a job sees in its sandbox, too. Before `start`, after the
     /// first start.
     bool addGatedService();
     QByteArray gatedRequest(const QString &poolId) const;
     void openGate();
+    void closeGate();
 
 private:
+    QString gateFile() const;
+
     QTemporaryDir m_folder;
     QProcess m_process;
     QString m_poolServiceUrl;
