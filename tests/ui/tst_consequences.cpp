@@ -35,12 +35,13 @@ private Q_SLOTS:
         const BillingPlan plan = samples::planS1();
         // 5 of 25 included hours used: 20 left, 2 VMs use 48 in a day, 28 beyond at $2.
         PlanUsage usage = planUsage(plan, 5 * HourMs, HourMs);
-        QCOMPARE(moneySentence(2, 0, plan, usage),
-                 u"$0.00 an hour while 20.00 included hours last, then $4.00 an hour; $56.00 in the next 24 hours"_s);
-        // Two more VMs of another pool use the same hours up: half of (96 - 20) at $2 is this pool's.
-        QVERIFY(moneySentence(2, 2, plan, usage).endsWith(u"$76.00 in the next 24 hours"_s));
+        QCOMPARE(
+            moneySentence(2, 0, plan, usage),
+            u"$0.00 an hour while 20.00 included hours last, then $4.00 an hour; it adds $56.00 in the next 24 hours"_s);
+        // Two VMs of another pool use the same hours up: (96 - 20) at $2 with these VMs, (48 - 20) without.
+        QVERIFY(moneySentence(2, 2, plan, usage).endsWith(u"it adds $96.00 in the next 24 hours"_s));
         usage = planUsage(plan, 30 * HourMs, HourMs);
-        QCOMPARE(moneySentence(1, 0, plan, usage), u"$2.00 an hour, $48.00 in the next 24 hours"_s);
+        QCOMPARE(moneySentence(1, 0, plan, usage), u"$2.00 an hour; it adds $48.00 in the next 24 hours"_s);
         QCOMPARE(moneySentence(1, 0, std::nullopt, std::nullopt), QString());
         BillingPlan devTest = plan;
         devTest.name = u"DevTest"_s;

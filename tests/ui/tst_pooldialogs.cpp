@@ -48,8 +48,12 @@ private Q_SLOTS:
         dialog.show();
         QCOMPARE(text(dialog, u"burnText"_s), u"Burns 2.00 compute-hours per hour, 48.00 a day, used or not."_s);
         QVERIFY(text(dialog, u"moneyText"_s).contains(u"then $4.00 an hour"_s));
-        setCount(dialog, 99); // more than the quota
-        QCOMPARE(dialog.findChild<QSpinBox *>(u"vmCount"_s)->value(), 16);
+        setCount(dialog, 99); // more than the quota: it stays as typed and cannot be sent
+        QCOMPARE(dialog.findChild<QSpinBox *>(u"vmCount"_s)->value(), 99);
+        QVERIFY(!dialog.acceptButton()->isEnabled());
+        QVERIFY(!dialog.findChild<QPushButton *>(u"vmCountMore"_s)->isEnabled());
+        setCount(dialog, 16);
+        QVERIFY(dialog.acceptButton()->isEnabled());
         QVERIFY(text(dialog, u"burnText"_s).startsWith(u"Burns 16.00"_s));
         QCOMPARE(dialog.findChild<QComboBox *>(u"webService"_s)->count(), 1); // a classic one carries no billing
     }

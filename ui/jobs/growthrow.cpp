@@ -36,7 +36,7 @@ GrowthRow::GrowthRow(const QString &poolName, qint64 vmCount, qint64 maximum, QW
 
 qint64 GrowthRow::vmCount() const
 {
-    return m_check->isChecked() ? m_count->value() : 0;
+    return m_check->isChecked() ? qMin(m_count->value(), m_count->maximum()) : 0;
 }
 
 void GrowthRow::decline()
@@ -47,6 +47,12 @@ void GrowthRow::decline()
 void GrowthRow::refresh()
 {
     m_count->setEnabled(m_check->isChecked());
+    m_note->setTone(m_count->isValid() ? Tone::Muted : Tone::Danger);
+    if (!m_count->isValid()) {
+        m_note->setText(tr("at most %1").arg(vmsText(m_count->maximum())));
+        Q_EMIT changed();
+        return;
+    }
     m_note->setText(m_check->isChecked()
                         ? tr("burns %1 compute-hours per hour").arg(hoursText(m_count->value() * MsPerHour))
                         : tr("they wait in its queue until it gets VMs"));

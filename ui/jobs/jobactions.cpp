@@ -83,6 +83,19 @@ void JobActions::review(const QList<JobRequestCandidate> &candidates, const QStr
 
 void JobActions::carryOut(const ReviewedSubmission &submission)
 {
+    if (!submission.leftOut.isEmpty()) {
+        QStringList names;
+        for (const JobRequestCandidate &candidate : submission.leftOut) {
+            names.append(candidate.source);
+        }
+        Notice notice;
+        notice.kind = NoticeKind::Warning;
+        notice.about = u"jobs/left-out"_s;
+        notice.text = tr("%1 left out").arg(requestsText(names.size()));
+        notice.detail = names.mid(0, 3).join(u", "_s) + (names.size() > 3 ? tr(", …") : QString());
+        notice.actions = {{tr("Review again…"), [this, leftOut = submission.leftOut] { review(leftOut, {}); }}};
+        m_notices.post(notice);
+    }
     storeKeys(std::make_shared<ReviewedSubmission>(submission));
 }
 

@@ -361,6 +361,11 @@ void ReviewDialog::confirm()
     }
     ReviewedSubmission submission;
     submission.orders = m_model->orders();
+    for (const auto &row : m_model->rows()) {
+        if (row.included && !m_model->isReady(row)) {
+            submission.leftOut.append(row.candidate);
+        }
+    }
     for (auto it = m_growthRows.constBegin(); it != m_growthRows.constEnd(); ++it) {
         const std::optional<Pool> pool = m_session.monitor().pool(it.key());
         if (pool && (*it)->vmCount() > 0) {

@@ -34,8 +34,9 @@ struct ReviewedSubmission
     };
 
     QList<SubmissionOrder> orders;
-    QList<Growth> growths; ///< pools at zero that get VMs first
-    QList<ApiKey> keys;    ///< entered in place
+    QList<Growth> growths;              ///< pools at zero that get VMs first
+    QList<ApiKey> keys;                 ///< entered in place
+    QList<JobRequestCandidate> leftOut; ///< with an error or an open choice: not sent
 };
 
 /// Review before submitting: every request with its web service, its pool and its error; keys that are missing; pools

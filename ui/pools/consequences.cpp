@@ -50,15 +50,16 @@ QString moneySentence(qint64 vmCount, qint64 othersVmCount, const std::optional<
                           : tr("the included hours of %1 are used up").arg(plan->name);
     }
     const qint64 perHourE4 = vmCount * *plan->overagePerHourE4;
-    // Included hours go to all VMs of the plan; this pool's share of what a day costs beyond them.
-    const qint64 together = vmCount + othersVmCount;
-    const qint64 billedTogetherMs = qMax<qint64>(0, together * DayMs - leftMs);
-    const qint64 dayE4 = costE4(billedTogetherMs / together * vmCount, *plan->overagePerHourE4);
+    // Included hours go to all VMs of the plan: what a day costs with these VMs, less what it costs without.
+    const auto dayCostE4 = [&](qint64 vms) {
+        return costE4(qMax<qint64>(0, vms * DayMs - leftMs), *plan->overagePerHourE4);
+    };
+    const qint64 dayE4 = dayCostE4(vmCount + othersVmCount) - dayCostE4(othersVmCount);
     if (leftMs > 0) {
-        return tr("%1 an hour while %2 included hours last, then %3 an hour; %4 in the next 24 hours")
+        return tr("%1 an hour while %2 included hours last, then %3 an hour; it adds %4 in the next 24 hours")
             .arg(money(0), hoursText(leftMs), money(perHourE4), money(dayE4));
     }
-    return tr("%1 an hour, %2 in the next 24 hours").arg(money(perHourE4), money(dayE4));
+    return tr("%1 an hour; it adds %2 in the next 24 hours").arg(money(perHourE4), money(dayE4));
 }
 
 QString resizeSentence(const Pool &pool, qint64 vmCount, Deallocation deallocation)

@@ -13,8 +13,9 @@ namespace pooldeck {
 /// "2.00 compute-hours per hour, 48.00 a day".
 QString burnSentence(qint64 vmCount);
 
-/// "$0.00 an hour while 18.3 included hours last, then $4.00 an hour; $59.40 in the next 24 hours". `othersVmCount`:
-/// VMs of other pools that use the same included hours up. Empty when the plan is not known.
+/// "$0.00 an hour while 18.3 included hours last, then $4.00 an hour; it adds $59.40 in the next 24 hours": what the
+/// bill is higher with these VMs than without them. `othersVmCount`: VMs of other pools that use the same included
+/// hours up. Empty when the plan is not known.
 QString moneySentence(qint64 vmCount, qint64 othersVmCount, const std::optional<BillingPlan> &plan,
                       const std::optional<PlanUsage> &usage);
 

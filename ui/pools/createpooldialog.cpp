@@ -108,6 +108,7 @@ void CreatePoolDialog::refresh()
     }
     m_burn->setText(vms == 0 ? tr("No VMs: nothing is billed until it is resized.")
                              : tr("Burns %1, used or not.").arg(burnSentence(vms)));
+    m_quota->setTone(m_vmCount->isValid() ? Tone::Muted : Tone::Danger);
     const std::optional<WebService> service = m_session.webService(m_webService->currentData().toString());
     QString money;
     if (service && vms > 0) {
@@ -119,7 +120,7 @@ void CreatePoolDialog::refresh()
         money = m_simulated ? tr("Simulated money: %1.").arg(money) : tr("Money: %1.").arg(money);
     }
     m_money->setText(money);
-    acceptButton()->setEnabled(service.has_value() && !isBusy());
+    acceptButton()->setEnabled(service.has_value() && m_vmCount->isValid() && !isBusy());
     acceptButton()->setToolTip(service ? QString() : tr("There is no web service that a pool could be billed through"));
 }
 

@@ -74,7 +74,12 @@ void ResizePoolDialog::refresh()
     const bool shrinks = vms < m_pool.readyVmCount + m_pool.provisioningVmCount;
     m_deallocation->setEnabled(shrinks && m_pool.busyVmCount > 0);
     const QString consequence = resizeSentence(m_pool, vms, deallocation);
-    m_consequence->setText(consequence.isEmpty() ? tr("Nothing changes.") : consequence);
+    m_consequence->setTone(m_vmCount->isValid() ? Tone::Ink : Tone::Danger);
+    if (!m_vmCount->isValid()) {
+        m_consequence->setText(tr("A pool of this account has at most %1.").arg(vmsText(m_vmCount->maximum())));
+    } else {
+        m_consequence->setText(consequence.isEmpty() ? tr("Nothing changes.") : consequence);
+    }
     QString burn = vms == 0 ? tr("Burns nothing once they are gone; the pool itself stays.")
                             : tr("Then burns %1.").arg(burnSentence(vms));
     const qint64 others =
@@ -87,7 +92,7 @@ void ResizePoolDialog::refresh()
         burn += u'\n' + (m_simulated ? tr("Simulated money: %1.").arg(money) : tr("Money: %1.").arg(money));
     }
     m_burn->setText(burn);
-    acceptButton()->setEnabled(vms != m_pool.targetVmCount && !isBusy());
+    acceptButton()->setEnabled(vms != m_pool.targetVmCount && m_vmCount->isValid() && !isBusy());
 }
 
 void ResizePoolDialog::submit()

@@ -19,7 +19,7 @@ VmCountField::VmCountField(QWidget *parent)
     m_spin->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_spin->setAlignment(Qt::AlignCenter);
     m_spin->setFixedWidth(72);
-    m_spin->setRange(0, 16);
+    m_spin->setRange(0, 999'999);
     m_spin->setObjectName(u"vmCount"_s);
     m_spin->setAccessibleName(tr("Number of VMs"));
     m_fewer->setAccessibleName(tr("One VM fewer"));
@@ -66,14 +66,14 @@ void VmCountField::setMinimum(qint64 minimum)
 
 void VmCountField::setMaximum(qint64 maximum)
 {
-    m_spin->setMaximum(int(maximum));
+    m_maximum = maximum;
     updateButtons();
 }
 
 void VmCountField::updateButtons()
 {
     m_fewer->setEnabled(m_spin->value() > m_spin->minimum());
-    m_more->setEnabled(m_spin->value() < m_spin->maximum());
+    m_more->setEnabled(m_spin->value() < m_maximum);
 }
 
 } // namespace pooldeck

@@ -7,7 +7,8 @@ class QPushButton;
 
 namespace pooldeck {
 
-/// A number of VMs: [−] 12 [+].
+/// A number of VMs: [−] 12 [+]. What is typed stays as typed, also beyond the maximum: `isValid` is false then, and the
+/// dialog says why.
 class VmCountField final : public QWidget
 {
     Q_OBJECT
@@ -19,6 +20,8 @@ public:
     void setValue(qint64 value);
     void setMinimum(qint64 minimum);
     void setMaximum(qint64 maximum);
+    qint64 maximum() const { return m_maximum; }
+    bool isValid() const { return value() <= m_maximum; }
     QSpinBox *spinBox() const { return m_spin; }
 
 Q_SIGNALS:
@@ -30,6 +33,7 @@ private:
     QPushButton *m_fewer;
     QSpinBox *m_spin;
     QPushButton *m_more;
+    qint64 m_maximum = 16;
 };
 
 } // namespace pooldeck

@@ -37,7 +37,7 @@ QuestionDialog::QuestionDialog(const Question &question, QWidget *parent)
         auto *button = new QPushButton(question.choices[i].text, this);
         button->setObjectName(u"choice%1"_s.arg(i));
         setButtonKind(button, question.choices[i].kind);
-        button->setAutoDefault(i == question.safeChoice);
+        button->setAutoDefault(true); // Enter presses the one that has the focus
         button->setDefault(i == question.safeChoice);
         connect(button, &QPushButton::clicked, this, [this, i] {
             m_choice = i;

@@ -2,7 +2,9 @@
 
 #include "shell/questiondialog.h"
 
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 
 namespace pooldeck {
 
@@ -23,12 +25,14 @@ void WidgetPrompter::ask(const Question &question, QObject *context, std::functi
 void WidgetPrompter::chooseSaveFile(const QString &title, const QString &suggestedPath, const QString &filter,
                                     QObject *context, std::function<void(const QString &)> answer)
 {
-    auto *dialog = new QFileDialog(m_window, title, suggestedPath, filter);
+    const QFileInfo suggested(suggestedPath);
+    const QString folder = suggested.dir().exists() ? suggested.absolutePath() : QDir::homePath();
+    auto *dialog = new QFileDialog(m_window, title, folder, filter);
     dialog->setOption(QFileDialog::DontUseNativeDialog, !m_native);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->selectFile(suggestedPath);
+    dialog->selectFile(suggested.fileName());
     QObject::connect(dialog, &QDialog::finished, context, [dialog, answer = std::move(answer)](int result) {
         answer(result == QDialog::Accepted ? dialog->selectedFiles().value(0) : QString());
     });
