@@ -47,14 +47,16 @@ QJsonObject jobsToJson(const QList<Job> &jobs)
     return {{"Jobs"_L1, list}, {"After"_L1, QJsonValue()}};
 }
 
+/// "file:line:column: sentence", as editors understand it; an error without a position names the file itself.
 Error located(const JobRequestCandidate &candidate)
 {
     Error error = candidate.request.error();
-    QString where = candidate.source;
-    if (candidate.errorPosition.line > 0) {
-        where += u":%1:%2"_s.arg(candidate.errorPosition.line).arg(candidate.errorPosition.column);
+    const TextPosition &position = candidate.errorPosition;
+    if (position.line > 0) {
+        error.message =
+            u"%1:%2:%3: "_s.arg(candidate.container).arg(position.line).arg(position.column) + error.message;
     }
-    error.message = where + u": "_s + error.message;
+    error.code.clear();
     return error;
 }
 
@@ -70,8 +72,9 @@ Result<QList<JobRequestCandidate>> readAll(const QStringList &files)
         }
     }
     if (bad > 0) {
-        return Failure(localError(
-            u"BadUsage"_s, u"Nothing was sent: %1 of %2 are no valid job requests."_s.arg(bad).arg(candidates.size())));
+        const QString format = bad == 1 ? u"Nothing was sent: %1 of %2 is no valid job request."_s
+                                        : u"Nothing was sent: %1 of %2 are no valid job requests."_s;
+        return Failure(localError(u"BadUsage"_s, format.arg(bad).arg(candidates.size())));
     }
     return candidates;
 }

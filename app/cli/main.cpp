@@ -6,20 +6,34 @@
 #include "net/qthttptransport.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QSysInfo>
 
 #include <pooldeck/version.h>
+
+#include <pwd.h>
+#include <unistd.h>
 
 using namespace pooldeck;
 
 namespace {
 
+QString personName()
+{
+    for (const char *variable : {"USER", "LOGNAME"}) {
+        if (const QString name = qEnvironmentVariable(variable); !name.isEmpty()) {
+            return name;
+        }
+    }
+    const passwd *account = getpwuid(geteuid()); // a service's or a container's environment need not name anybody
+    return account ? QFile::decodeName(account->pw_name) : u"somebody"_s;
+}
+
 /// The service shows it in its events.
 QByteArray userAgent()
 {
-    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"somebody"_s));
-    const QString agent =
-        u"pooldeck-cli/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + person + u'@' + QSysInfo::machineHostName();
+    const QString agent = u"pooldeck-cli/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + personName() + u'@' +
+                          QSysInfo::machineHostName();
     return agent.simplified().toLatin1();
 }
 

@@ -14,22 +14,36 @@
 #include "shell/widgetprompter.h"
 
 #include <QDir>
+#include <QFile>
 #include <QSettings>
 #include <QSysInfo>
 
 #include <pooldeck/version.h>
+
+#include <pwd.h>
+#include <unistd.h>
 
 namespace pooldeck {
 namespace {
 
 constexpr QLatin1StringView LastConnectionKey{"connection/last"};
 
+QString personName()
+{
+    for (const char *variable : {"USER", "LOGNAME"}) {
+        if (const QString name = qEnvironmentVariable(variable); !name.isEmpty()) {
+            return name;
+        }
+    }
+    const passwd *account = getpwuid(geteuid()); // a service's or a container's environment need not name anybody
+    return account ? QFile::decodeName(account->pw_name) : u"somebody"_s;
+}
+
 /// The service shows it in its events.
 QByteArray userAgent()
 {
-    const QString person = qEnvironmentVariable("USER", qEnvironmentVariable("USERNAME", u"somebody"_s));
     const QString agent =
-        u"pooldeck/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + person + u'@' + QSysInfo::machineHostName();
+        u"pooldeck/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + personName() + u'@' + QSysInfo::machineHostName();
     return agent.simplified().toLatin1();
 }
 

@@ -25,6 +25,7 @@ JobRequestCandidate rejected(const QString &source, const QString &path, const E
     JobRequestCandidate candidate;
     candidate.source = source;
     candidate.path = path;
+    candidate.container = source;
     candidate.request = Failure(error);
     return candidate;
 }
@@ -55,7 +56,10 @@ QList<JobRequestCandidate> readLines(const QString &source, const QString &path,
         }
         JobRequestCandidate candidate = readJobRequest(u"%1 line %2"_s.arg(source).arg(i + 1), line);
         candidate.path = path;
+        candidate.container = source;
         if (candidate.errorPosition.line > 0) {
+            const TextPosition start = positionAt(lines[i], lines[i].indexOf(line));
+            candidate.errorPosition.column += candidate.errorPosition.line == 1 ? start.column - 1 : 0;
             candidate.errorPosition.line += int(i);
         }
         candidates.append(candidate);
@@ -122,6 +126,7 @@ JobRequestCandidate readJobRequest(const QString &source, const QByteArray &byte
 {
     JobRequestCandidate candidate;
     candidate.source = source;
+    candidate.container = source;
     candidate.bytes = withoutByteOrderMark(bytes);
     if (candidate.bytes.size() > LargestRequest) {
         candidate.request =
@@ -145,8 +150,7 @@ JobRequestCandidate readJobRequest(const QString &source, const QByteArray &byte
     if (!isRequest && !json.isEmpty()) {
         candidate.request = Failure(localError(
             u"NotAJobRequest"_s,
-            u"%1 is no job request: it has none of Input, Inputs, GlobalParameters, Outputs, AzureBatchPoolId"_s.arg(
-                source)));
+            u"this is no job request: it has none of Input, Inputs, GlobalParameters, Outputs, AzureBatchPoolId"_s));
         candidate.errorPosition = {1, 1};
         return candidate;
     }

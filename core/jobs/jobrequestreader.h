@@ -14,8 +14,9 @@ struct JobRequestCandidate
 {
     QString source;             ///< for a person: "night-04.json", "jobs.jsonl line 12", "dropped text"
     QString path;               ///< of the file; empty for a text
+    QString container;          ///< `source` without the line: what `errorPosition` counts in
     QByteArray bytes;           ///< as read (without a byte order mark): what will be sent
-    Result<JobRequest> request; ///< errors carry the member's path as target
+    Result<JobRequest> request; ///< errors carry the member's path as target; their messages do not say where
     TextPosition errorPosition; ///< where the error is
     QString maskedJson;         ///< the text as written, with every secret masked; empty when it is not JSON
 };

@@ -35,31 +35,99 @@ QByteArray quoted(const QString &text)
     return list.mid(1, list.size() - 2);
 }
 
-JsonText::ParseError parseError(const QString &message, const TextPosition &position)
+/// Something wrong, and the byte where.
+struct Problem
 {
-    return {localError(BadJson, u"line %1, column %2: %3"_s.arg(position.line).arg(position.column).arg(message)),
-            position};
+    qsizetype offset = 0;
+    QString message;
+};
+
+tl::unexpected<JsonText::ParseError> failure(const QByteArray &utf8, const Problem &problem)
+{
+    return tl::unexpected(JsonText::ParseError{localError(BadJson, problem.message), positionAt(utf8, problem.offset)});
 }
 
-/// JsonCpp says "* Line 3, Column 5\n  What is wrong.\n…"; its columns count bytes.
-JsonText::ParseError fromJsonCpp(const QByteArray &utf8, const QString &report)
+qsizetype offsetOf(const QByteArray &utf8, int line, int byteColumn)
 {
-    static const QRegularExpression pattern(u"Line (\\d+), Column (\\d+)\\s+([^\\n]*)"_s);
+    qsizetype offset = 0;
+    for (int current = 1; current < line && offset < utf8.size(); ++offset) {
+        const bool isCrLf = utf8[offset] == '\r' && offset + 1 < utf8.size() && utf8[offset + 1] == '\n';
+        current += (utf8[offset] == '\n' || utf8[offset] == '\r') && !isCrLf ? 1 : 0;
+    }
+    return std::min(offset + byteColumn - 1, utf8.size());
+}
+
+/// JsonCpp's first complaint.
+struct Complaint
+{
+    Problem problem;
+    std::optional<qsizetype> detail; ///< the byte meant, where `problem` has the start of the string around it
+};
+
+/// JsonCpp says "* Line 3, Column 5\n  What is wrong.\nSee Line 3, Column 9 for detail.\n…"; its columns count bytes.
+Complaint complaintOf(const QByteArray &utf8, const QString &report)
+{
+    static const QRegularExpression pattern(
+        u"Line (\\d+), Column (\\d+)\\s+([^\\n]*)(?:\\nSee Line (\\d+), Column (\\d+) for detail)?"_s);
     const QRegularExpressionMatch match = pattern.match(report);
     if (!match.hasMatch()) {
-        return parseError(u"this is not JSON"_s, {1, 1});
+        return {{0, u"this is not JSON"_s}, {}};
     }
-    const int line = match.captured(1).toInt();
-    qsizetype offset = 0;
-    while (offset < utf8.size() && positionAt(utf8, offset).line < line) {
-        const qsizetype next = utf8.indexOf('\n', offset);
-        offset = next < 0 ? utf8.size() : next + 1;
-    }
+    const auto offsetAt = [&](int group) {
+        return offsetOf(utf8, match.captured(group).toInt(), match.captured(group + 1).toInt());
+    };
     QString message = match.captured(3).trimmed();
     while (message.endsWith(u'.')) {
         message.chop(1);
     }
-    return parseError(message, positionAt(utf8, offset + match.captured(2).toInt() - 1));
+    return {{offsetAt(1), message}, match.hasCaptured(4) ? std::optional(offsetAt(4)) : std::nullopt};
+}
+
+/// A control character in a string literal, where JSON wants an escape; or a comment, which starts its own "string".
+struct Intruder
+{
+    qsizetype offset = 0;
+    qsizetype stringStart = 0; ///< the quote
+};
+
+std::optional<Intruder> firstIntruder(const QByteArray &utf8)
+{
+    std::optional<qsizetype> stringStart;
+    bool isEscaped = false;
+    for (qsizetype i = 0; i < utf8.size(); ++i) {
+        const char c = utf8[i];
+        if (!stringStart && c == '/') {
+            const bool isComment = i + 1 < utf8.size() && (utf8[i + 1] == '/' || utf8[i + 1] == '*');
+            return isComment ? std::optional(Intruder{i, i}) : std::nullopt;
+        }
+        if (!stringStart) {
+            stringStart = c == '"' ? std::optional(i) : std::nullopt;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            return Intruder{i, *stringStart};
+        } else if (isEscaped) {
+            isEscaped = false;
+        } else if (c == '\\') {
+            isEscaped = true;
+        } else if (c == '"') {
+            stringStart.reset();
+        }
+    }
+    return {};
+}
+
+QString intruderMessage(char c)
+{
+    switch (c) {
+    case '\n':
+    case '\r':
+        return u"a raw line break inside a string; write \\n or join the lines"_s;
+    case '/':
+        return u"a comment, which JSON has none of"_s;
+    case '\t':
+        return u"a raw tab inside a string; write \\t"_s;
+    default:
+        return u"a raw control character inside a string; write \\u%1"_s.arg(int(c), 4, 16, QChar(u'0'));
+    }
 }
 
 /// The first byte that is not UTF-8, or -1.
@@ -132,30 +200,51 @@ JsonText::JsonText(const QByteArray &utf8, std::shared_ptr<const Json::Value> ro
 
 tl::expected<JsonText, JsonText::ParseError> JsonText::parse(const QByteArray &utf8)
 {
-    if (const qsizetype bad = firstBadByte(utf8); bad >= 0) {
-        return tl::unexpected(parseError(u"this is not text in UTF-8"_s, positionAt(utf8, bad)));
-    }
     Json::CharReaderBuilder builder;
     Json::CharReaderBuilder::strictMode(&builder.settings_);
     builder["stackLimit"] = DeepestNesting;
     auto root = std::make_shared<Json::Value>();
-    std::string report;
+    std::optional<Complaint> complaint;
+    bool isTooDeep = false;
     try {
         const std::unique_ptr<Json::CharReader> reader(builder.newCharReader());
+        std::string report;
         if (!reader->parse(utf8.constBegin(), utf8.constEnd(), root.get(), &report)) {
-            return tl::unexpected(fromJsonCpp(utf8, QString::fromStdString(report)));
+            complaint = complaintOf(utf8, QString::fromStdString(report));
         }
-    } catch (const std::exception &) { // nested too deeply
-        return tl::unexpected(parseError(u"nested more than %1 deep"_s.arg(DeepestNesting), {1, 1}));
+    } catch (const std::exception &) {
+        isTooDeep = true;
     }
-    // Some of what JsonCpp lets pass (raw control characters in strings) the service will not.
+    // JsonCpp lets bytes that are not UTF-8, raw control characters and comments pass, and then complains about what
+    // follows from them. The earliest in the text is what a person has to mend.
+    const std::optional<Intruder> control = firstIntruder(utf8);
+    const qsizetype badByte = firstBadByte(utf8);
+    const bool isControlFirst =
+        control && (!complaint || (complaint->detail ? control->offset < *complaint->detail
+                                                     : control->stringStart <= complaint->problem.offset));
+    std::optional<Problem> problem;
+    if (isControlFirst) {
+        problem = Problem{control->offset, intruderMessage(utf8[control->offset])};
+    } else if (complaint) {
+        problem = complaint->problem;
+    }
+    if (badByte >= 0 && (!problem || badByte <= problem->offset)) {
+        problem = Problem{badByte, u"this is not text in UTF-8"_s};
+    }
+    if (problem) {
+        return failure(utf8, *problem);
+    }
+    if (isTooDeep) {
+        return failure(utf8, {0, u"nested more than %1 deep"_s.arg(DeepestNesting)});
+    }
+    // What JsonCpp lets pass and the service will not.
     QJsonParseError qtError;
     QJsonDocument::fromJson(utf8, &qtError);
     if (qtError.error != QJsonParseError::NoError) {
-        return tl::unexpected(parseError(qtError.errorString(), positionAt(utf8, qtError.offset)));
+        return failure(utf8, {qtError.offset, qtError.errorString()});
     }
     if (!root->isObject()) {
-        return tl::unexpected(parseError(u"an object { … } was expected"_s, positionAt(utf8, rangeOf(*root).start)));
+        return failure(utf8, {rangeOf(*root).start, u"an object { … } was expected"_s});
     }
     return JsonText(utf8, std::move(root));
 }

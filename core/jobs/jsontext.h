@@ -22,7 +22,7 @@ class JsonText final
 public:
     struct ParseError
     {
-        Error error; ///< BadJson
+        Error error; ///< BadJson; the message does not say where
         TextPosition position;
     };
 

@@ -11,6 +11,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <pwd.h>
+#include <unistd.h>
+
 using namespace pooldeck;
 
 namespace {
@@ -119,6 +122,8 @@ class TestCli final : public QObject
     FixedService m_service;
     QTemporaryDir m_folder;
 
+    QStringList m_unsetVariables;
+
     Outcome run(const QStringList &arguments, const QByteArray &key = "right")
     {
         QProcess process;
@@ -126,6 +131,9 @@ class TestCli final : public QObject
         environment.insert(u"POOLDECK_TEST_KEY"_s, QString::fromLatin1(key));
         environment.insert(u"XDG_DATA_HOME"_s, m_folder.filePath(u"data"_s));
         environment.insert(u"XDG_CONFIG_HOME"_s, m_folder.filePath(u"config"_s));
+        for (const QString &variable : std::as_const(m_unsetVariables)) {
+            environment.remove(variable);
+        }
         process.setProcessEnvironment(environment);
         QSignalSpy finished(&process, &QProcess::finished);
         process.start(QStringLiteral(POOLDECK_CLI), arguments);
@@ -252,8 +260,36 @@ private Q_SLOTS:
         const qsizetype before = m_service.received().size();
         const Outcome outcome = call({u"jobs"_s, u"submit"_s, good, bad, u"--api-key-env"_s, u"POOLDECK_TEST_KEY"_s});
         QCOMPARE(outcome.exitCode, 2);
-        QVERIFY2(outcome.error.contains("bad.json:2:12: "), outcome.error.constData());
+        QVERIFY2(outcome.error.startsWith("bad.json:2:12: "), outcome.error.constData());
+        QVERIFY2(outcome.error.endsWith("Nothing was sent: 1 of 2 is no valid job request.\n"),
+                 outcome.error.constData());
         QCOMPARE(m_service.received().size(), before);
+    }
+
+    void badRequestsAreNamedWhereTheyAre()
+    {
+        const QString broken = write(u"broken.json"_s, "{\n  \"Input\": \"a\nb\"\n}");
+        const QString lines = write(u"lines.jsonl"_s, "{}\n{\"name\":1}\n");
+        const Outcome outcome = call({u"jobs"_s, u"submit"_s, broken, lines, u"/nonexistent.json"_s});
+        QCOMPARE(outcome.exitCode, 2);
+        QCOMPARE(outcome.error,
+                 QByteArray("broken.json:2:14: a raw line break inside a string; write \\n or join the lines\n"
+                            "lines.jsonl:2:1: this is no job request: it has none of Input, Inputs, GlobalParameters, "
+                            "Outputs, AzureBatchPoolId\n"
+                            "nonexistent.json cannot be read: there is no such file\n"
+                            "BadUsage: Nothing was sent: 3 of 4 are no valid job requests.\n"));
+    }
+
+    void thePersonIsNamedWithoutAnEnvironment()
+    {
+        m_unsetVariables = {u"USER"_s, u"LOGNAME"_s};
+        const Outcome outcome = call({u"pools"_s, u"list"_s});
+        m_unsetVariables.clear();
+        QCOMPARE(outcome.exitCode, 0);
+        const passwd *account = getpwuid(geteuid());
+        QVERIFY(account);
+        const QByteArray request = m_service.received().last();
+        QVERIFY2(request.contains(QByteArray(QByteArray(" ") + account->pw_name + "@")), request.constData());
     }
 
     void exportsUsage()

@@ -60,11 +60,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::newRow("in a parameter") << QByteArray(
-            R"({"GlobalParameters":{"x":"DefaultEndpointsProtocol=https;AccountKey=HIDE"}})");
-        QTest::newRow("in a URL") << QByteArray(R"({"Input":{"BaseLocation":"https://h/?sv=1&sig=HIDE"}})");
-        QTest::newRow("escaped") << QByteArray(R"({"Input":{"SasBlobToken":"?s\u0069g=HIDE"}})");
-        QTest::newRow("in a list") << QByteArray(R"({"Input":null,"Other":[{"apiKey":"HIDE"},["?sig=HIDE"]]})");
-        QTest::newRow("in an invalid request") << QByteArray(R"({"Inputs":3,"Input":{"ConnectionString":"HIDE"}})");
+            "{\"GlobalParameters\":{\"x\":\"DefaultEndpointsProtocol=https;AccountKey=HIDE\"}}");
+        QTest::newRow("in a URL") << QByteArray("{\"Input\":{\"BaseLocation\":\"https://h/?sv=1&sig=HIDE\"}}");
+        QTest::newRow("escaped") << QByteArray("{\"Input\":{\"SasBlobToken\":\"?s\\u0069g=HIDE\"}}");
+        QTest::newRow("in a list") << QByteArray("{\"Input\":null,\"Other\":[{\"apiKey\":\"HIDE\"},[\"?sig=HIDE\"]]}");
+        QTest::newRow("in an invalid request")
+            << QByteArray("{\"Inputs\":3,\"Input\":{\"ConnectionString\":\"HIDE\"}}");
     }
 
     void secretsInOddPlacesAreMasked()
@@ -94,10 +95,10 @@ private Q_SLOTS:
         QTest::newRow("cut off") << QByteArray("{\"Input\": {") << u"BadJson"_s << 1 << 12;
         QTest::newRow("a list") << QByteArray("\n []") << u"BadJson"_s << 2 << 2;
         QTest::newRow("columns are characters")
-            << QByteArray("{\"Outputs\":{\"\xC3\xA4\xC3\xB6\":{}} x}") << u"BadJson"_s << 1 << 20;
+            << QByteArray("{\"Outputs\":{\"\xC3\xA4\xC3\xB6\":{}} x}") << u"BadJson"_s << 1 << 22;
         QTest::newRow("not UTF-8") << QByteArray("{\n\"Input\": \"\xFF\"}") << u"BadJson"_s << 2 << 11;
         QTest::newRow("line break in a string")
-            << QByteArray("{\"GlobalParameters\":{\"a\":\"1\n2\"}}") << u"BadJson"_s << 0 << 0;
+            << QByteArray("{\"GlobalParameters\":{\"a\":\"1\n2\"}}") << u"BadJson"_s << 1 << 28;
         QTest::newRow("NaN") << QByteArray("{\"Input\": NaN}") << u"BadJson"_s << 1 << 11;
         QTest::newRow("empty") << QByteArray(" \n") << u"RequestIsEmpty"_s << 0 << 0;
         QTest::newRow("other JSON") << QByteArray("{\"name\":\"x\"}") << u"NotAJobRequest"_s << 1 << 1;
@@ -117,11 +118,69 @@ private Q_SLOTS:
         const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
         QVERIFY(!candidate.request);
         QTEST(candidate.request.error().code, "code");
-        QVERIFY(!candidate.request.error().message.isEmpty());
+        const QString message = candidate.request.error().message;
+        QVERIFY(!message.isEmpty());
+        QVERIFY2(!message.contains(candidate.request.error().code) && !message.contains(u"column"_s),
+                 qPrintable(message)); // a sentence; code and place are members
         if (line > 0) {
             QTEST(candidate.errorPosition.line, "line");
             QTEST(candidate.errorPosition.column, "column");
         }
+    }
+
+    void theEarliestProblemIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("message");
+        QTest::addColumn<int>("line");
+        QTest::addColumn<int>("column");
+        const QString lineBreak = u"a raw line break inside a string; write \\n or join the lines"_s;
+        const QString comma = u"Missing ',' or '}' in object declaration"_s;
+        QTest::newRow("line break") << QByteArray("{\n \"Input\": {\"ConnectionString\":\"A\xC3\xA4\nB\"}}")
+                                    << lineBreak << 2 << 34;
+        QTest::newRow("Windows line break") << QByteArray("{\"Input\":\"a\r\nb\"}") << lineBreak << 1 << 12;
+        QTest::newRow("in a name") << QByteArray("{\"In\nput\":null}") << lineBreak << 1 << 5;
+        QTest::newRow("tab") << QByteArray("{\"Input\":\"a\tb\"}") << u"a raw tab inside a string; write \\t"_s << 1
+                             << 12;
+        QTest::newRow("other") << QByteArray("{\"Input\":\"\x1F\"}")
+                               << u"a raw control character inside a string; write \\u001f"_s << 1 << 11;
+        QTest::newRow("a comment with a quote")
+            << QByteArray("{ // don\"t\n}") << u"a comment, which JSON has none of"_s << 1 << 3;
+        QTest::newRow("NUL") << QByteArray("{\"Input\":\"\0\"}", 13)
+                             << u"a raw control character inside a string; write \\u0000"_s << 1 << 11;
+        QTest::newRow("behind an escaped quote") << QByteArray("{\"Input\":\"a\\\"\n\"}") << lineBreak << 1 << 14;
+        QTest::newRow("behind a backslash") << QByteArray("{\"Input\":\"a\\\n\"}") << lineBreak << 1 << 13;
+        QTest::newRow("no closing quote") << QByteArray("{\"Input\":\"a,\n\"Outputs\":{}}") << lineBreak << 1 << 13;
+        QTest::newRow("never closed") << QByteArray("{\"Input\":\"a,\n}") << lineBreak << 1 << 13;
+        QTest::newRow("before a missing comma")
+            << QByteArray("{\"Input\":\"a\nb\"\n\"Outputs\":{}}") << lineBreak << 1 << 12;
+        QTest::newRow("behind a missing comma")
+            << QByteArray("{\"Input\":null\n\"Outputs\":{\"a\":\"\n\"}}") << comma << 2 << 1;
+        QTest::newRow("behind a missing comma, old Mac lines")
+            << QByteArray("{\"Input\":null\r \"Outputs\":{\"a\":\"\r\"}}") << comma << 2 << 2;
+        QTest::newRow("behind a bad escape")
+            << QByteArray("{\"Input\":\"\\q and\n\"}") << u"Bad escape sequence in string"_s << 1 << 10;
+        QTest::newRow("before a bad escape") << QByteArray("{\"Input\":\"and\n\\q\"}") << lineBreak << 1 << 14;
+        QTest::newRow("before a bad byte") << QByteArray("{\"Input\":\"\n\xFF\"}") << lineBreak << 1 << 11;
+        QTest::newRow("behind a bad byte")
+            << QByteArray("{\"Input\":\"\xFF\n\"}") << u"this is not text in UTF-8"_s << 1 << 11;
+        QTest::newRow("a missing comma before a bad byte")
+            << QByteArray("{\"Input\":null\n\"Outputs\":\"\xFF\"}") << comma << 2 << 1;
+    }
+
+    void theEarliestProblemIsNamed()
+    {
+        QFETCH(QByteArray, json);
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
+        QVERIFY(!candidate.request);
+        QTEST(candidate.request.error().message, "message");
+        QTEST(candidate.errorPosition.line, "line");
+        QTEST(candidate.errorPosition.column, "column");
+    }
+
+    void controlCharactersBetweenAndEscapedAreFine()
+    {
+        QVERIFY(readJobRequest(u"a"_s, "{\t\"GlobalParameters\":\r\n{\"a\":\"\\n\\t\\u0001\\\\\"\n}}").request);
     }
 
     void deepNestingIsAnErrorNotACrash()
@@ -152,29 +211,30 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("before");
         QTest::addColumn<QString>("pool");
         QTest::addColumn<QByteArray>("after");
-        QTest::newRow("set") << QByteArray(R"({ "AzureBatchPoolId" : "old", "n": 1.0 })") << u"new"_s
-                             << QByteArray(R"({ "AzureBatchPoolId" : "new", "n": 1.0 })");
-        QTest::newRow("same") << QByteArray(R"({ "AzureBatchPoolId": "n\u0065w" })") << u"new"_s
-                              << QByteArray(R"({ "AzureBatchPoolId": "n\u0065w" })");
+        QTest::newRow("set") << QByteArray("{ \"AzureBatchPoolId\" : \"old\", \"n\": 1.0 }") << u"new"_s
+                             << QByteArray("{ \"AzureBatchPoolId\" : \"new\", \"n\": 1.0 }");
+        QTest::newRow("same") << QByteArray("{ \"AzureBatchPoolId\": \"n\\u0065w\" }") << u"new"_s
+                              << QByteArray("{ \"AzureBatchPoolId\": \"n\\u0065w\" }");
         QTest::newRow("added") << QByteArray("{\n  \"Input\": null\n}") << u"new"_s
                                << QByteArray("{\"AzureBatchPoolId\": \"new\", \n  \"Input\": null\n}");
         QTest::newRow("added to nothing")
             << QByteArray("{ }") << u"new"_s << QByteArray("{\"AzureBatchPoolId\": \"new\" }");
-        QTest::newRow("instead of null") << QByteArray(R"({"AzureBatchPoolId":null})") << u"new"_s
-                                         << QByteArray(R"({"AzureBatchPoolId":"new"})");
-        QTest::newRow("to classic") << QByteArray(R"({"AzureBatchPoolId":"old"})") << QString()
-                                    << QByteArray(R"({"AzureBatchPoolId":null})");
-        QTest::newRow("classic already") << QByteArray(R"({"AzureBatchPoolId":null})") << QString()
-                                         << QByteArray(R"({"AzureBatchPoolId":null})");
+        QTest::newRow("instead of null") << QByteArray("{\"AzureBatchPoolId\":null}") << u"new"_s
+                                         << QByteArray("{\"AzureBatchPoolId\":\"new\"}");
+        QTest::newRow("to classic") << QByteArray("{\"AzureBatchPoolId\":\"old\"}") << QString()
+                                    << QByteArray("{\"AzureBatchPoolId\":null}");
+        QTest::newRow("classic already") << QByteArray("{\"AzureBatchPoolId\":null}") << QString()
+                                         << QByteArray("{\"AzureBatchPoolId\":null}");
         QTest::newRow("classic by an empty id")
-            << QByteArray(R"({"AzureBatchPoolId":""})") << QString() << QByteArray(R"({"AzureBatchPoolId":""})");
-        QTest::newRow("classic without") << QByteArray(R"({"Input":null})") << QString()
-                                         << QByteArray(R"({"Input":null})");
+            << QByteArray("{\"AzureBatchPoolId\":\"\"}") << QString() << QByteArray("{\"AzureBatchPoolId\":\"\"}");
+        QTest::newRow("classic without") << QByteArray("{\"Input\":null}") << QString()
+                                         << QByteArray("{\"Input\":null}");
         QTest::newRow("needs quoting") << QByteArray("{}") << u"a\"b"_s
-                                       << QByteArray(R"({"AzureBatchPoolId": "a\"b"})");
+                                       << QByteArray("{\"AzureBatchPoolId\": \"a\\\"b\"}");
         QTest::newRow("a name elsewhere")
-            << QByteArray(R"({"GlobalParameters":{"AzureBatchPoolId":"keep"},"AzureBatchPoolId":"old"})") << u"new"_s
-            << QByteArray(R"({"GlobalParameters":{"AzureBatchPoolId":"keep"},"AzureBatchPoolId":"new"})");
+            << QByteArray("{\"GlobalParameters\":{\"AzureBatchPoolId\":\"keep\"},\"AzureBatchPoolId\":\"old\"}")
+            << u"new"_s
+            << QByteArray("{\"GlobalParameters\":{\"AzureBatchPoolId\":\"keep\"},\"AzureBatchPoolId\":\"new\"}");
     }
 
     void pools()
@@ -186,8 +246,8 @@ private Q_SLOTS:
 
     void bigNumbersSurvive()
     {
-        const QByteArray request = R"({"Input":null,"x":12345678901234567890123,"y":0.1000})";
-        QVERIFY(withPool(request, u"p"_s).contains(R"("x":12345678901234567890123,"y":0.1000)"));
+        const QByteArray request = "{\"Input\":null,\"x\":12345678901234567890123,\"y\":0.1000}";
+        QVERIFY(withPool(request, u"p"_s).contains("\"x\":12345678901234567890123,\"y\":0.1000"));
     }
 
     void filesAndFolders()
@@ -195,7 +255,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         writeFile(folder.filePath(u"b.json"_s), Good);
         writeFile(folder.filePath(u"sub/a.json"_s), "{}");
-        writeFile(folder.filePath(u"sub/lines.jsonl"_s), "{}\n\n{\"Inputs\": []}\r\n{\"Input\":null}");
+        writeFile(folder.filePath(u"sub/lines.jsonl"_s), "{}\n\n {\"Inputs\": []}\r\n{\"Input\":null}");
         writeFile(folder.filePath(u"notes.txt"_s), "hello");
         QDir().mkpath(folder.filePath(u"empty"_s));
         const auto candidates = readJobRequests({folder.path(), folder.filePath(u"notes.txt"_s),
@@ -208,7 +268,8 @@ private Q_SLOTS:
                  (QStringList{u"b.json ok"_s, u"sub/a.json ok"_s, u"sub/lines.jsonl line 1 ok"_s,
                               u"sub/lines.jsonl line 3 RequestBodyInvalid"_s, u"sub/lines.jsonl line 4 ok"_s,
                               u"notes.txt BadJson"_s, u"empty NoJobRequests"_s, u"gone.json FileUnreadable"_s}));
-        QCOMPARE(candidates[3].errorPosition, (TextPosition{3, 12}));
+        QCOMPARE(candidates[3].errorPosition, (TextPosition{3, 13}));
+        QCOMPARE(candidates[3].container, u"sub/lines.jsonl"_s);
         QCOMPARE(candidates[0].path, folder.filePath(u"b.json"_s));
     }
 

@@ -83,7 +83,7 @@ bool ReviewModel::isReady(const Row &row, QString *why) const
         return false;
     };
     if (!row.candidate.request) {
-        return say(row.candidate.request.error().toString());
+        return say(row.candidate.request.error().message);
     }
     if (row.webServiceId.isEmpty()) {
         return say(row.fitting.isEmpty() ? tr("No web service takes such inputs and parameters")
