@@ -116,7 +116,8 @@ void VmList::paintEvent(QPaintEvent *)
         painter.setPen(c.muted);
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, look.word);
         const qint64 sinceMs = vm.readyAtMs.value_or(vm.requestedAtMs);
-        paintFigures(&painter, text, Qt::AlignRight, durationText(qMax<qint64>(0, m_nowMs - sinceMs) / 1000 * 1000));
+        const QString age = durationText(qMax<qint64>(0, m_nowMs - sinceMs) / 1000 * 1000);
+        paintFigures(&painter, text, Qt::AlignRight, vm.readyAtMs ? tr("up %1").arg(age) : age);
     }
 }
 

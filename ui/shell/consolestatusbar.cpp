@@ -84,7 +84,9 @@ void ConsoleStatusBar::refresh()
         text = tr("Connecting…");
         break;
     case AccountMonitor::State::Live:
-        text = tr("Connected · synced %1").arg(agoText(qMax<qint64>(0, nowMs - monitor.lastSyncMs().value_or(nowMs))));
+        // A long poll is open: whatever changes arrives at once, so silence is no staleness.
+        text = tr("Connected · up to date, last news %1")
+                   .arg(agoText(qMax<qint64>(0, nowMs - monitor.lastSyncMs().value_or(nowMs))));
         break;
     case AccountMonitor::State::Offline:
         text = monitor.nextTryMs()
