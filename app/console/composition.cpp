@@ -8,44 +8,19 @@
 #include "connections/keychainkeystore.h"
 #include "connections/locations.h"
 #include "connections/sessionkeystore.h"
+#include "connections/useragent.h"
 #include "net/qthttptransport.h"
 #include "shell/mainwindow.h"
 #include "shell/operations.h"
 #include "shell/widgetprompter.h"
 
 #include <QDir>
-#include <QFile>
 #include <QSettings>
-#include <QSysInfo>
-
-#include <pooldeck/version.h>
-
-#include <pwd.h>
-#include <unistd.h>
 
 namespace pooldeck {
 namespace {
 
 constexpr QLatin1StringView LastConnectionKey{"connection/last"};
-
-QString personName()
-{
-    for (const char *variable : {"USER", "LOGNAME"}) {
-        if (const QString name = qEnvironmentVariable(variable); !name.isEmpty()) {
-            return name;
-        }
-    }
-    const passwd *account = getpwuid(geteuid()); // a service's or a container's environment need not name anybody
-    return account ? QFile::decodeName(account->pw_name) : u"somebody"_s;
-}
-
-/// The service shows it in its events.
-QByteArray userAgent()
-{
-    const QString agent =
-        u"pooldeck/"_s + QLatin1StringView(POOLDECK_VERSION) + u' ' + personName() + u'@' + QSysInfo::machineHostName();
-    return agent.simplified().toLatin1();
-}
 
 } // namespace
 
@@ -61,7 +36,7 @@ ConsoleOptions defaultConsoleOptions()
 struct Composition::Graph
 {
     explicit Graph(const ConsoleOptions &options)
-        : transport(userAgent())
+        : transport(userAgent("pooldeck"))
         , keys(keychain)
         , store(options.configFolder)
         , embedded(options.serviceProgram, options.dataFolder, transport, keys)
