@@ -2,9 +2,9 @@
 
 #include "common/ids.h"
 #include "common/literals.h"
+#include "common/whendone.h"
 #include "net/retrydelay.h"
 #include "vmhost/attemptrun.h"
-#include "common/whendone.h"
 #include "vmhost/wipefolder.h"
 
 #include <QCoreApplication>
