@@ -68,13 +68,14 @@ CommandRun::CommandRun(const CommandSpec &spec, QObject *parent)
     m_timeLimit.setSingleShot(true);
     m_grace.setSingleShot(true);
     connect(&m_timeLimit, &QTimer::timeout, this, [this] { terminate(CommandResult::End::TimeLimit); });
-    connect(&m_grace, &QTimer::timeout, this, [this] { signalGroup(SIGKILL); });
+    connect(&m_grace, &QTimer::timeout, this, [this] { killAll(); });
 }
 
 CommandRun::~CommandRun()
 {
     m_process.disconnect(this);
     m_group = m_process.processId(); // it may run already although that has not been said yet
+    killAll();
     signalGroup(SIGKILL);
 }
 
@@ -104,12 +105,33 @@ void CommandRun::terminate(CommandResult::End why)
     askToEnd();
 }
 
-/// SIGTERM to the command's group. Bubblewrap's own process must not get it: it would take everything with it at once.
+/// SIGTERM to the command's group. Bubblewrap's own process must not get it: what it has just started might stay.
 void CommandRun::askToEnd()
 {
-    const qint64 group = m_spec.sandbox ? Sandbox::commandGroup(m_group) : m_group;
-    if (group <= 0 || ::kill(pid_t(-group), SIGTERM) != 0) {
-        signalGroup(SIGTERM); // the command has not begun yet
+    constexpr std::chrono::milliseconds LookAgain(5);
+    if (!m_spec.sandbox) {
+        signalGroup(SIGTERM);
+        return;
+    }
+    if (m_group <= 0) {
+        return;
+    }
+    const qint64 init = Sandbox::initProcess(m_group);
+    if (init <= 0) { // bubblewrap has not come so far yet
+        QTimer::singleShot(LookAgain, this, &CommandRun::askToEnd);
+    } else if (::kill(pid_t(-init), SIGTERM) != 0) { // no group yet: the command has not begun
+        ::kill(pid_t(init), SIGKILL);
+    }
+}
+
+/// Ends all at once. In a sandbox its first process goes, which takes the others along, and bubblewrap ends after it.
+void CommandRun::killAll()
+{
+    const qint64 init = m_spec.sandbox && m_group > 0 ? Sandbox::initProcess(m_group) : 0;
+    if (init > 0) {
+        ::kill(pid_t(init), SIGKILL);
+    } else {
+        signalGroup(SIGKILL);
     }
 }
 

@@ -66,6 +66,7 @@ Q_SIGNALS:
 private:
     void terminate(CommandResult::End why);
     void askToEnd();
+    void killAll();
     void signalGroup(int signal);
     void keepOutput();
     void readSandboxEnd();

@@ -18,9 +18,9 @@ struct Sandbox
     /// has been able to write anything.
     static QString complaint(int exitCode, const QByteArray &output);
 
-    /// The process group of the command within the sandbox of bubblewrap's process `pid`, as seen from here; 0 while
-    /// there is none.
-    static qint64 commandGroup(qint64 pid);
+    /// The first process within the sandbox of bubblewrap's process `pid`, as seen from here; 0 while there is none.
+    /// The others end with it. It leads the command's process group, once there is one, and does not heed SIGTERM.
+    static qint64 initProcess(qint64 pid);
 };
 
 } // namespace pooldeck

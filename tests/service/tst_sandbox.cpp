@@ -295,11 +295,20 @@ private Q_SLOTS:
         QTRY_COMPARE(processesOf(workFolder()), 0);
     }
 
+    void stopRightAfterStart_data()
+    {
+        QTest::addColumn<int>("delayUs");
+        for (int delayUs = 0; delayUs < 12'000; delayUs += 400) { // all of the time that bubblewrap takes
+            QTest::addRow("%d us", delayUs) << delayUs;
+        }
+    }
     void stopRightAfterStart()
     {
+        QFETCH(int, delayUs);
         CommandRun command(spec(u"sleep 1000"_s));
         QSignalSpy finished(&command, &CommandRun::finished);
         command.start();
+        usleep(useconds_t(delayUs));
         command.stop();
         QTRY_COMPARE(finished.size(), 1);
         QTRY_COMPARE(processesOf(workFolder()), 0);
