@@ -22,7 +22,7 @@ struct EngineSettings
     QString outputsFolder;
     QList<FileRoot> fileRoots;
     qint64 jobRetentionMs = qint64(30) * 24 * 3'600'000; ///< ended jobs and their outputs are kept this long
-    bool sandboxJobs = false; ///< commands of jobs run in a sandbox
+    bool sandboxJobs = false;                            ///< commands of jobs run in a sandbox
 };
 
 /// The pool service without its wire: a single-threaded state machine over the store, driven by a Clock.

@@ -131,7 +131,7 @@ int main(int argc, char *argv[])
         std::printf(" %.0f", rate);
     }
     std::printf(")\nresident with %d waiting jobs: %lld MiB\n", Rounds * JobsOfARound,
-                residentKiB(service.pid()) / 1024);
+                static_cast<long long>(residentKiB(service.pid()) / 1024));
 
     const QString busyPool = service.createPool(1);
     QByteArray busyRequest = request;
