@@ -171,7 +171,7 @@ Result<quint16> RunningService::listen()
 {
     const auto makeFront = [this] {
         // Called from the front's thread: the requests are served in the engine's.
-        return std::make_unique<HttpFront>(HttpFront::Limits{}, [this] {
+        return std::make_unique<HttpFront>(m_options.limits, [this] {
             QMetaObject::invokeMethod(
                 this,
                 [this] {

@@ -24,6 +24,8 @@ struct ServiceOptions
     Quota quota;
     bool sandboxJobs = false; ///< commands of jobs run in a sandbox
     int jobRetentionDays = 30;
+    HttpFront::Limits limits;
+    HttpFront::TlsFiles tls; ///< empty: plain HTTP
 };
 
 /// The graph of the running service: data folder, store, engine, backend, HTTP front.

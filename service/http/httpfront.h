@@ -23,6 +23,13 @@ public:
         int connections = 512;             ///< one more gets 503 TooManyConcurrentRequests
     };
 
+    /// PEM files. With them the front speaks TLS only.
+    struct TlsFiles
+    {
+        QString certificateChain;
+        QString privateKey;
+    };
+
     /// `onRequests` is called from the front's own thread when `takeRequests` has something and had nothing before.
     HttpFront(const Limits &limits, std::function<void()> onRequests);
     ~HttpFront();
