@@ -148,7 +148,7 @@ int makeKeys(const ServiceOptions &options, const QString &keysFile, const Make 
         return fail(keys.error());
     }
     QStringList problems;
-    const Links links(originOf(options.listenAddress, savedPort(*data->store)), setup.accountId(), *signingKey, 0);
+    const Links links(originOf(options, savedPort(*data->store)), setup.accountId(), *signingKey, 0);
     const QJsonObject ready = AccountSetup::readyFile(links, setup.webServices(problems), *keys);
     // First the file: keys that are stored but unknown to anybody would be worse than a file without effect.
     if (const auto written = writePrivateFile(keysFile, QJsonDocument(ready).toJson()); !written) {

@@ -19,10 +19,12 @@ const QString PortKey = u"port"_s;
 
 } // namespace
 
-QString originOf(const QString &address, quint16 port)
+QString originOf(const ServiceOptions &options, quint16 port)
 {
+    const QString &address = options.listenAddress;
     const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
-    return u"http://"_s + host + u':' + QString::number(port);
+    const QString scheme = options.tls.certificateChain.isEmpty() ? u"http://"_s : u"https://"_s;
+    return scheme + host + u':' + QString::number(port);
 }
 
 quint16 savedPort(Store &store)
@@ -144,8 +146,7 @@ Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret
         keys = *created;
     }
     m_store->setMeta(PortKey, QString::number(port));
-    m_links = std::make_unique<Links>(originOf(m_options.listenAddress, port), m_setup->accountId(), signingKey,
-                                      jobRetentionMs());
+    m_links = std::make_unique<Links>(originOf(m_options, port), m_setup->accountId(), signingKey, jobRetentionMs());
     QStringList problems;
     const QList<WebServiceRecord> services = m_setup->webServices(problems);
     for (const QString &problem : std::as_const(problems)) {

@@ -72,8 +72,8 @@ private:
     qint64 m_busyUntilMs = 0;
 };
 
-/// "http://127.0.0.1:8080", with an IPv6 address in brackets.
-QString originOf(const QString &address, quint16 port);
+/// "http://127.0.0.1:8080", with an IPv6 address in brackets; https with a certificate.
+QString originOf(const ServiceOptions &options, quint16 port);
 /// The port of the last start, 0 before the first.
 quint16 savedPort(Store &store);
 

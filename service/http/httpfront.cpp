@@ -15,6 +15,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -32,10 +33,22 @@ QByteArray toBytes(beast::string_view text)
     return QByteArray(text.data(), qsizetype(text.size()));
 }
 
+/// The client's own request id, to be logged beside ours; empty when it would do a log harm.
+QByteArray harmlessId(const QByteArray &text)
+{
+    constexpr qsizetype MaxLength = 64;
+    const auto isHarmless = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
+               c == '-';
+    };
+    return text.size() <= MaxLength && std::all_of(text.begin(), text.end(), isHarmless) ? text : QByteArray();
+}
+
 ServiceRequest toServiceRequest(http::request<http::string_body> &&request, quint64 id)
 {
     ServiceRequest result;
     result.id = id;
+    result.clientRequestId = harmlessId(toBytes(request["x-request-id"]));
     result.method = toBytes(request.method_string());
     const QByteArray target = toBytes(request.target());
     const qsizetype mark = target.indexOf('?');
@@ -56,12 +69,12 @@ ServiceRequest toServiceRequest(http::request<http::string_body> &&request, quin
 }
 
 template <class Body>
-void setHead(http::response<Body> &head, const ServiceResponse &response, bool keepAlive)
+void setHead(http::response<Body> &head, const ServiceResponse &response, bool keepAlive, const QByteArray &requestId)
 {
     head.version(11);
     head.result(unsigned(response.status));
     head.keep_alive(keepAlive);
-    head.set("x-request-id", newId().toStdString());
+    head.set("x-request-id", requestId.toStdString());
     head.set(http::field::cache_control, "no-store");
     if (!response.contentType.isEmpty()) {
         head.set(http::field::content_type, response.contentType.toStdString());
@@ -89,6 +102,12 @@ public:
     void accept();
     void welcome(tcp::socket &&socket);
     void hand(const std::shared_ptr<Session> &session, http::request<http::string_body> &&request);
+    template <class Change>
+    void count(const Change &change)
+    {
+        const std::lock_guard lock(countersMutex);
+        change(counters);
+    }
 
     const Limits limits;
     const std::function<void()> onRequests;
@@ -103,6 +122,8 @@ public:
 
     std::mutex mutex;
     std::vector<ServiceRequest> requests; // guarded by mutex
+    std::mutex countersMutex;
+    Counters counters; // guarded by countersMutex
 };
 
 namespace {
@@ -116,15 +137,33 @@ public:
         , m_front(&front)
     {
         ++m_front->openSessions;
+        beast::error_code error;
+        const auto peer = m_stream.socket().remote_endpoint(error);
+        if (!error) {
+            m_remoteAddress = QByteArray::fromStdString(peer.address().to_string());
+        }
+        m_front->count([](HttpFront::Counters &counters) {
+            ++counters.connections;
+            ++counters.connectionsOpen;
+        });
     }
 
-    ~Session() { --m_front->openSessions; }
+    QByteArray requestId() const { return m_requestId; }
+    QByteArray remoteAddress() const { return m_remoteAddress; }
+
+    ~Session()
+    {
+        --m_front->openSessions;
+        m_front->count([](HttpFront::Counters &counters) { --counters.connectionsOpen; });
+    }
 
     Session(const Session &) = delete;
     Session &operator=(const Session &) = delete;
 
     void turnAway()
     {
+        m_requestId = newId().toLatin1();
+        m_front->count([](HttpFront::Counters &counters) { ++counters.rejectedFull; });
         m_keepAlive = false;
         write(ServiceResponse::error(protocolError(ErrorCode::TooManyConcurrentRequests,
                                                    u"The service has too many connections. Try again."_s)));
@@ -132,6 +171,7 @@ public:
 
     void read()
     {
+        m_requestId = newId().toLatin1();
         m_parser.emplace();
         m_parser->body_limit(m_front->limits.bodyBytes);
         m_parser->header_limit(m_front->limits.headerBytes);
@@ -146,13 +186,14 @@ public:
     {
         const bool keepAlive = m_keepAlive && response.status != 413;
         m_keepAlive = keepAlive;
+        m_front->count([&](HttpFront::Counters &counters) { ++counters.answers[size_t(response.status / 100)]; });
         m_stream.expires_after(std::chrono::seconds(m_front->limits.requestTimeoutSeconds));
         if (!response.file.isEmpty()) {
             writeFile(response);
             return;
         }
         auto message = std::make_shared<http::response<http::string_body>>();
-        setHead(*message, response, keepAlive);
+        setHead(*message, response, keepAlive, m_requestId);
         if (!m_isHead) {
             message->body() = response.body.toStdString();
         }
@@ -203,6 +244,14 @@ private:
     void refuse(beast::error_code error)
     {
         m_keepAlive = false;
+        const bool inBody = m_parser->is_header_done();
+        m_front->count([&](HttpFront::Counters &counters) {
+            if (error == beast::error::timeout) {
+                ++counters.rejectedTimeout;
+            } else if (error.category() == http::make_error_code(http::error::body_limit).category()) {
+                ++(inBody || error == http::error::body_limit ? counters.rejectedBody : counters.rejectedHeader);
+            }
+        });
         if (error == http::error::body_limit) {
             write(ServiceResponse::error(
                 protocolError(ErrorCode::PayloadTooLarge,
@@ -231,7 +280,7 @@ private:
             write(ServiceResponse::error(protocolError(ErrorCode::OutputNotFound, u"The file is no longer there."_s)));
             return;
         }
-        setHead(*message, response, m_keepAlive);
+        setHead(*message, response, m_keepAlive, m_requestId);
         message->prepare_payload();
         m_stream.expires_after(std::chrono::seconds(m_front->limits.downloadTimeoutSeconds));
         send(message);
@@ -286,6 +335,8 @@ private:
     std::vector<char> m_lingered;
     std::optional<http::request_parser<http::string_body>> m_parser;
     HttpFront::Private *m_front;
+    QByteArray m_requestId;
+    QByteArray m_remoteAddress;
     bool m_keepAlive = true;
     bool m_isHead = false;
     bool m_served = false;
@@ -329,7 +380,10 @@ void HttpFront::Private::hand(const std::shared_ptr<Session> &session, http::req
         const std::lock_guard lock(mutex);
         first = requests.empty();
         requests.push_back(toServiceRequest(std::move(request), id));
+        requests.back().requestId = session->requestId();
+        requests.back().remoteAddress = session->remoteAddress();
     }
+    count([](Counters &c) { ++c.requests; });
     if (first) {
         onRequests();
     }
@@ -373,6 +427,12 @@ Result<quint16> HttpFront::listen(const QString &address, quint16 port)
     d->accept();
     d->thread = std::thread([front = d.get()] { front->io.run(); });
     return bound;
+}
+
+HttpFront::Counters HttpFront::counters() const
+{
+    const std::lock_guard lock(d->countersMutex);
+    return d->counters;
 }
 
 std::vector<ServiceRequest> HttpFront::takeRequests()

@@ -15,7 +15,10 @@ namespace pooldeck {
 /// One request as it crosses from the HTTP front to the engine: a value.
 struct ServiceRequest
 {
-    quint64 id = 0; ///< for the answer
+    quint64 id = 0;             ///< for the answer
+    QByteArray requestId;       ///< 32 hex digits, made when it arrived; the answer carries it as x-request-id
+    QByteArray clientRequestId; ///< what the client sent as x-request-id, if it is harmless ([A-Za-z0-9._-]{1,64})
+    QByteArray remoteAddress;   ///< "127.0.0.1", "::1"
     QByteArray method;
     QStringList path; ///< decoded segments: "/poolservice/a" → {"poolservice", "a"}
     QString rawPath;
