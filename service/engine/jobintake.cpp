@@ -16,6 +16,25 @@ QString memberOf(QLatin1StringView member, const QString &name)
     return name.isEmpty() ? QString("Input"_L1) : QString(member + u'.' + name);
 }
 
+/// Whether it names a storage account and a way into it, as storage accounts' connection strings do. Members that are
+/// of no use for blobs are allowed.
+bool isConnectionString(const QString &text)
+{
+    QMap<QString, QString> members;
+    const QStringList parts = text.split(u';', Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        const qsizetype mark = part.indexOf(u'=');
+        if (mark < 1) {
+            return false;
+        }
+        members.insert(part.left(mark).trimmed().toLower(), part.mid(mark + 1).trimmed());
+    }
+    const auto has = [&](const QString &name) { return !members.value(name).isEmpty(); };
+    const bool isDevelopment = members.value(u"usedevelopmentstorage"_s).toLower() == "true"_L1;
+    return isDevelopment || (has(u"accountname"_s) && has(u"accountkey"_s)) ||
+           ((has(u"accountname"_s) || has(u"blobendpoint"_s)) && has(u"sharedaccesssignature"_s));
+}
+
 /// The blob is named in one of the two ways of the protocol, and this service can reach it.
 Result<void> checkReachable(const BlobReference &reference, const QString &target)
 {
@@ -24,6 +43,12 @@ Result<void> checkReachable(const BlobReference &reference, const QString &targe
     if (!hasConnection && !hasBase) {
         return Failure(protocolError(ErrorCode::MissingInputBlobInformation,
                                      u"%1 needs a ConnectionString or a BaseLocation."_s.arg(target), target));
+    }
+    if (hasConnection && !isConnectionString(*reference.connectionString)) {
+        return Failure(protocolError(
+            ErrorCode::InvalidBlobConnectionString,
+            u"%1.ConnectionString is not one of a storage account: it needs AccountName=…;AccountKey=…."_s.arg(target),
+            target + u".ConnectionString"));
     }
     if (reference.relativeLocation.value_or(QString()).isEmpty()) {
         return Failure(protocolError(ErrorCode::InputBlobRelativeLocationInvalid,

@@ -1,5 +1,6 @@
 #include "http/batchexecutionapi.h"
 
+#include "common/ids.h"
 #include "common/literals.h"
 #include "http/idempotency.h"
 #include "model/protocolerror.h"
@@ -10,6 +11,11 @@ namespace {
 Answer methodNotAllowed()
 {
     return failed(protocolError(ErrorCode::MethodNotAllowed, u"This URL does not take that method."_s));
+}
+
+Answer missingJobId()
+{
+    return failed(protocolError(ErrorCode::MissingJobId, u"The URL names no job."_s));
 }
 
 Answer jobNotFound()
@@ -31,24 +37,41 @@ bool BatchExecutionApi::needsApiVersion(const ServiceRequest &request)
     return request.path.value(4) != "swagger.json"_L1 && request.method != "DELETE";
 }
 
-const WebServiceRecord *BatchExecutionApi::serviceOf(const ServiceRequest &request) const
+Result<const WebServiceRecord *> BatchExecutionApi::serviceOf(const ServiceRequest &request) const
 {
-    const QString basePath = u'/' + request.path.mid(0, 4).join(u'/');
+    const QStringList &path = request.path;
+    if (path.size() < 4 || path[2] != "services"_L1) {
+        return Failure(protocolError(ErrorCode::NotFound, u"There is nothing at this URL."_s));
+    }
+    if (!isId(path[3])) {
+        return Failure(
+            protocolError(ErrorCode::WebServiceIdInvalid, u"The id of a web service has 32 hex digits."_s, path[3]));
+    }
+    const QString ownerPath = u'/' + path.mid(0, 3).join(u'/') + u'/';
+    bool ownerIsKnown = false;
     for (const WebServiceRecord &service : m_engine.state().webServices()) {
-        if (service.basePath == basePath) {
+        if (!service.basePath.startsWith(ownerPath)) {
+            continue;
+        }
+        ownerIsKnown = true;
+        if (service.basePath == ownerPath + path[3]) {
             return &service;
         }
     }
-    return nullptr;
+    if (!ownerIsKnown && path[0] == "workspaces"_L1) {
+        return Failure(protocolError(ErrorCode::WorkspaceNotFound, u"There is no workspace at this URL."_s));
+    }
+    return Failure(protocolError(ErrorCode::WebServiceNotFound, u"There is no web service at this URL."_s));
 }
 
 Answer BatchExecutionApi::handle(const ServiceRequest &request)
 {
     const QStringList &path = request.path; // subscriptions, {sub}, services, {svc}, jobs, {id}, start
-    const WebServiceRecord *service = serviceOf(request);
-    if (!service) {
-        return failed(protocolError(ErrorCode::WebServiceNotFound, u"There is no web service at this URL."_s));
+    const auto found = serviceOf(request);
+    if (!found) {
+        return failed(found.error());
     }
+    const WebServiceRecord *service = *found;
     if (path.size() == 5 && path[4] == "swagger.json"_L1) {
         return request.method == "GET" ? Answer(ServiceResponse::json(swaggerDocument(
                                              service->definition, service->kind, m_links.baseUrl(*service))))
@@ -59,7 +82,14 @@ Answer BatchExecutionApi::handle(const ServiceRequest &request)
         return failed(slot.error());
     }
     if (path.value(4) == "jobs"_L1 && path.size() == 5) {
-        return request.method == "POST" ? createJob(request, *service) : methodNotAllowed();
+        if (request.method == "POST") {
+            return createJob(request, *service);
+        }
+        return request.method == "GET" || request.method == "DELETE" ? missingJobId() : methodNotAllowed();
+    }
+    // "jobs//start" has no empty segment here.
+    if (path.value(4) == "jobs"_L1 && path.size() == 6 && path[5] == "start"_L1 && request.method == "POST") {
+        return missingJobId();
     }
     if (path.value(4) == "jobs"_L1 && (path.size() == 6 || path.size() == 7)) {
         return oneJob(request, *service, actorName(request.userAgent, *slot + u" API key"_s));

@@ -22,7 +22,7 @@ public:
     static bool needsApiVersion(const ServiceRequest &request);
 
 private:
-    const WebServiceRecord *serviceOf(const ServiceRequest &request) const;
+    Result<const WebServiceRecord *> serviceOf(const ServiceRequest &request) const;
     Answer createJob(const ServiceRequest &request, const WebServiceRecord &service);
     Answer oneJob(const ServiceRequest &request, const WebServiceRecord &service, const QString &who);
 

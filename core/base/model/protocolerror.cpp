@@ -46,6 +46,8 @@ Row rowOf(ErrorCode code)
         return {"InvalidBlobExtension"_L1, BadArgument, 400};
     case ErrorCode::BlobNotFound:
         return {"BlobNotFound"_L1, BadArgument, 400};
+    case ErrorCode::MissingJobId:
+        return {"MissingJobId"_L1, BadArgument, 400};
     case ErrorCode::MissingRequiredGlobalParameters:
         return {"MissingRequiredGlobalParameters"_L1, BadArgument, 400};
     case ErrorCode::UnexpectedParameter:
@@ -56,6 +58,8 @@ Row rowOf(ErrorCode code)
         return {"RequestIsEmpty"_L1, BadArgument, 400};
     case ErrorCode::InvalidQueryParameter:
         return {"InvalidQueryParameter"_L1, BadArgument, 400};
+    case ErrorCode::WebServiceIdInvalid:
+        return {"WebServiceIdInvalid"_L1, BadArgument, 400};
     case ErrorCode::PoolNotFoundForJob:
         return {"PoolNotFound"_L1, BadArgument, 400};
     case ErrorCode::SwaggerUrlUnknown:
@@ -72,6 +76,8 @@ Row rowOf(ErrorCode code)
         return {"Unauthorized"_L1, "Unauthorized"_L1, 401};
     case ErrorCode::WebServiceNotFound:
         return {"WebServiceNotFound"_L1, NotFound, 404};
+    case ErrorCode::WorkspaceNotFound:
+        return {"WorkspaceNotFound"_L1, NotFound, 404};
     case ErrorCode::JobNotFound:
         return {"JobNotFound"_L1, NotFound, 404};
     case ErrorCode::PoolNotFound:

@@ -23,11 +23,13 @@ enum class ErrorCode {
     InvalidBlobConnectionString,
     InvalidBlobExtension,
     BlobNotFound,
+    MissingJobId,
     MissingRequiredGlobalParameters,
     UnexpectedParameter,
     RequestBodyInvalid,
     RequestIsEmpty,
     InvalidQueryParameter,
+    WebServiceIdInvalid,
     PoolNotFoundForJob, ///< on the wire "PoolNotFound", class BadArgument: a job request names an unknown pool
     SwaggerUrlUnknown,
     SwaggerUrlNotResourceManager,
@@ -39,6 +41,7 @@ enum class ErrorCode {
     Unauthorized,
     // 404 NotFound
     WebServiceNotFound,
+    WorkspaceNotFound,
     JobNotFound,
     PoolNotFound,
     OutputNotFound,
