@@ -23,11 +23,6 @@ QJsonObject readObject(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
-QString program()
-{
-    return QCoreApplication::applicationDirPath() + u"/pooldeckd"_s;
-}
-
 void writeFile(const QString &path, const QByteArray &bytes)
 {
     QFile file(path);
@@ -44,6 +39,7 @@ QString shareFolder()
 }
 
 ServiceFixture::ServiceFixture()
+    : m_programFolder(QCoreApplication::applicationDirPath())
 {
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
 }
@@ -68,7 +64,7 @@ ServiceFixture::~ServiceFixture()
 bool ServiceFixture::start(const QStringList &extraArguments)
 {
     QFile::remove(readyFile());
-    m_process.start(program(),
+    m_process.start(m_programFolder + u"/pooldeckd"_s,
                     QStringList{u"--data-dir"_s, dataFolder(), u"--ready-file"_s, readyFile()} + extraArguments);
     const bool ready =
         QTest::qWaitFor([this] { return QFile::exists(readyFile()) || m_process.state() == QProcess::NotRunning; },
@@ -120,7 +116,7 @@ int ServiceFixture::command(const QStringList &arguments)
 {
     QProcess process;
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    process.start(program(), arguments);
+    process.start(m_programFolder + u"/pooldeckd"_s, arguments);
     return process.waitForFinished(StartLimitMs) ? process.exitCode() : -1;
 }
 
@@ -163,6 +159,12 @@ ServiceFixture::Answer ServiceFixture::call(const QByteArray &method, const QStr
     const auto pairs = reply->rawHeaderPairs();
     for (const auto &pair : pairs) {
         answer.headers.append({pair.first, pair.second});
+    }
+    const QString target = request.url().path(QUrl::FullyEncoded) + u'?' + request.url().query(QUrl::FullyEncoded);
+    const QString complaint =
+        m_contract.complaintAbout({method, target, body, answer.status, answer.headers, answer.body});
+    if (answer.status != 0 && !complaint.isEmpty()) {
+        QTest::qFail(qPrintable(complaint), __FILE__, __LINE__);
     }
     return answer;
 }

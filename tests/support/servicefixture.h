@@ -1,5 +1,6 @@
 #pragma once
 
+#include "contract.h"
 #include "model/job.h"
 #include "model/pool.h"
 
@@ -17,6 +18,8 @@ public:
     /// Ends the service and every VM that it started.
     ~ServiceFixture();
 
+    /// The folder of the programs, when it is not that of this build.
+    void setProgramFolder(const QString &folder) { m_programFolder = folder; }
     /// Starts it and waits for the ready file; false with the reason on stderr.
     bool start(const QStringList &extraArguments = {});
     void terminate();
@@ -53,9 +56,12 @@ public:
         QString errorCode() const;
         QByteArray header(const QByteArray &name) const;
     };
-    /// One request to any URL, as it stands.
+    /// One request to any URL, as it stands. Its answer is held against docs/openapi.yaml: what that does not allow
+    /// fails the test.
     Answer call(const QByteArray &method, const QString &url, const QString &key, const QByteArray &body = {},
                 const QList<std::pair<QByteArray, QByteArray>> &headers = {});
+    /// What was met of docs/openapi.yaml.
+    Contract &contract() { return m_contract; }
     /// …with api-version, below the Pool Service URL and with the authorization key.
     Answer pools(const QByteArray &method, const QString &path, const QByteArray &body = {},
                  const QList<std::pair<QByteArray, QByteArray>> &headers = {});
@@ -82,6 +88,8 @@ private:
     QString gateFile() const;
 
     QTemporaryDir m_folder;
+    QString m_programFolder;
+    Contract m_contract;
     QProcess m_process;
     QString m_poolServiceUrl;
     QString m_authorizationKey;
