@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QLoggingCategory>
 #include <QTimer>
@@ -21,6 +22,9 @@ const QString PortKey = u"port"_s;
 
 QString originOf(const ServiceOptions &options, quint16 port)
 {
+    if (!options.publicUrl.isEmpty()) {
+        return options.publicUrl;
+    }
     const QString &address = options.listenAddress;
     const QString host = address.contains(u':') ? QString(u'[' + address + u']') : address;
     const QString scheme = options.tls.certificateChain.isEmpty() ? u"http://"_s : u"https://"_s;
@@ -68,8 +72,25 @@ QString RunningService::poolServiceUrl() const
     return m_links->poolServiceUrl();
 }
 
+void RunningService::reloadCredentials()
+{
+    const QList<StoredCredential> credentials = m_store ? m_store->credentials() : QList<StoredCredential>();
+    if (credentials.isEmpty()) {
+        qCWarning(lcService) << "The keys could not be read again; those from before stay valid.";
+        return;
+    }
+    m_credentials.load(credentials);
+    qCInfo(lcService) << "The keys were read again.";
+}
+
 Result<void> RunningService::start()
 {
+    for (const FileRoot &root : std::as_const(m_options.fileRoots)) {
+        if (!QFileInfo(root.directory).isDir()) {
+            return Failure(
+                localError(u"NoFileRoot"_s, u"file-root %1: there is no folder %2."_s.arg(root.name, root.directory)));
+        }
+    }
     auto data = openData(m_options.dataFolder);
     if (!data) {
         return Failure(data.error());
@@ -102,15 +123,16 @@ Result<void> RunningService::start()
     settings.jobRetentionMs = jobRetentionMs();
     settings.sandboxJobs = m_options.sandboxJobs;
     settings.outputsFolder = m_folder->outputsFolder();
-    settings.fileRoots = {{u"examples"_s, m_options.shareFolder + u"/examples", false},
-                          {u"uploads"_s, m_folder->uploadsRoot(), true},
-                          {u"outputs"_s, m_folder->outputsRoot(), true}};
+    settings.fileRoots = QList<FileRoot>{{u"examples"_s, m_options.shareFolder + u"/examples", false},
+                                         {u"uploads"_s, m_folder->uploadsRoot(), true},
+                                         {u"outputs"_s, m_folder->outputsRoot(), true}} +
+                         m_options.fileRoots;
     m_engine = std::make_unique<Engine>(*m_store, m_clock, *m_backend, settings, *services);
     connect(m_engine.get(), &Engine::broken, this, &RunningService::broken);
 
     Account account;
     account.id = m_setup->accountId();
-    account.displayName = u"This computer"_s;
+    account.displayName = m_options.displayName;
     account.maxPools = m_options.quota.maxPools;
     account.maxVmsPerPool = m_options.quota.maxVmsPerPool;
     account.backend = m_backend->name();
@@ -145,6 +167,7 @@ Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret
         }
         keys = *created;
     }
+    m_setup->beginEpoch();
     m_store->setMeta(PortKey, QString::number(port));
     m_links = std::make_unique<Links>(originOf(m_options, port), m_setup->accountId(), signingKey, jobRetentionMs());
     QStringList problems;
@@ -161,9 +184,9 @@ Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret
         return Failure(localError(u"DatabaseFailed"_s, m_store->lastError()));
     }
     if (isFirstStart && m_options.readyFile.isEmpty()) {
-        qCWarning(lcService).noquote()
-            << u"Nobody has the keys of this new account: there was no --ready-file. Stop the service and run: "
-               "pooldeckd keys rotate --data-dir %1 --keys-file FILE"_s.arg(m_folder->path());
+        qCWarning(lcService).noquote() << u"Nobody has the keys of this new account: there was no --ready-file. Run: "
+                                          "pooldeckd keys rotate --all --data-dir %1 --keys-file FILE"_s.arg(
+                                              m_folder->path());
     }
     return services;
 }

@@ -5,28 +5,13 @@
 #include "http/httpfront.h"
 #include "http/serviceapi.h"
 #include "setup/accountsetup.h"
+#include "setup/serviceoptions.h"
 
 #include <QObject>
 
 class QTimer;
 
 namespace pooldeck {
-
-struct ServiceOptions
-{
-    QString dataFolder;
-    QString listenAddress = QStringLiteral("127.0.0.1");
-    quint16 listenPort = 0;  ///< 0: the port of the last start, else any free one
-    QString readyFile;       ///< empty: none
-    int idleExitSeconds = 0; ///< 0: never
-    QString programFolder;   ///< where pooldeck-vmhost is
-    QString shareFolder;     ///< where examples/ is
-    Quota quota;
-    bool sandboxJobs = false; ///< commands of jobs run in a sandbox
-    int jobRetentionDays = 30;
-    HttpFront::Limits limits;
-    HttpFront::TlsFiles tls; ///< empty: plain HTTP
-};
 
 /// The graph of the running service: data folder, store, engine, backend, HTTP front.
 class RunningService final : public QObject
@@ -41,6 +26,9 @@ public:
     Result<void> start();
 
     QString poolServiceUrl() const;
+
+    /// After `pooldeckd keys rotate` beside it.
+    void reloadCredentials();
 
 Q_SIGNALS:
     /// Nothing has run, waited or asked for `idleExitSeconds`.
@@ -72,7 +60,8 @@ private:
     qint64 m_busyUntilMs = 0;
 };
 
-/// "http://127.0.0.1:8080", with an IPv6 address in brackets; https with a certificate.
+/// What clients call the service: the public URL, or "http://127.0.0.1:8080" from the address, https with a
+/// certificate.
 QString originOf(const ServiceOptions &options, quint16 port);
 /// The port of the last start, 0 before the first.
 quint16 savedPort(Store &store);

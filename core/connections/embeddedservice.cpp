@@ -330,7 +330,9 @@ void EmbeddedService::runKeysRotate(const RunPtr &run)
     Q_EMIT progress(u"Making new keys…"_s);
     auto *process = new QProcess(this);
     process->setProgram(m_program);
-    process->setArguments({u"keys"_s, u"rotate"_s, u"--data-dir"_s, m_dataFolder, u"--ready-file"_s, m_readyFile});
+    QFile::remove(m_readyFile); // of an earlier start; the service refuses to write keys over anything
+    process->setArguments(
+        {u"keys"_s, u"rotate"_s, u"--all"_s, u"--data-dir"_s, m_dataFolder, u"--keys-file"_s, m_readyFile});
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(m_logFile, QIODevice::Append);
     process->setStandardErrorFile(m_logFile, QIODevice::Append);

@@ -75,11 +75,23 @@ QString AccountSetup::epoch()
     return m_store.meta(EpochKey).value_or(QString());
 }
 
-NewKeys::Pair AccountSetup::newKeyPair(bool isAccount, const QString &ownerId)
+void AccountSetup::beginEpoch()
 {
-    const NewKeys::Pair keys{newKey(), newKey()};
-    m_store.saveCredential({hashOf(keys.primary.reveal()), isAccount, ownerId, u"primary"_s}, m_clock.nowMs());
-    m_store.saveCredential({hashOf(keys.secondary.reveal()), isAccount, ownerId, u"secondary"_s}, m_clock.nowMs());
+    if (m_store.meta(CopyKey)) {
+        m_store.setMeta(EpochKey, newId().left(12));
+        m_store.removeMeta(CopyKey);
+    }
+}
+
+NewKeys::Pair AccountSetup::newKeys(bool isAccount, const QString &ownerId, const QString &slot)
+{
+    NewKeys::Pair keys;
+    for (const auto &[name, key] : {std::pair{u"primary"_s, &keys.primary}, {u"secondary"_s, &keys.secondary}}) {
+        if (slot.isEmpty() || slot == name) {
+            *key = newKey();
+            m_store.saveCredential({hashOf(key->reveal()), isAccount, ownerId, name, m_clock.nowMs()});
+        }
+    }
     return keys;
 }
 
@@ -93,7 +105,7 @@ Result<NewKeys> AccountSetup::createAccount()
     }
     Result<NewKeys> keys = addWebService(m_shareFolder + u"/examples/census-income"_s);
     if (keys) {
-        keys->byOwner.insert(QString(), newKeyPair(true, u""_s));
+        keys->byOwner.insert(QString(), newKeys(true, u""_s));
     }
     return keys;
 }
@@ -132,7 +144,7 @@ Result<NewKeys> AccountSetup::addWebService(const QString &folder)
         service.folder = toPortable(definition->folder);
         service.billingPlanId = definition->billingPlanId;
         m_store.saveWebService(service);
-        keys.byOwner.insert(service.id, newKeyPair(false, service.id));
+        keys.byOwner.insert(service.id, newKeys(false, service.id));
     }
     return keys;
 }
@@ -156,13 +168,21 @@ Result<NewKeys> AccountSetup::importWebService(const QString &folder)
     return keys;
 }
 
-NewKeys AccountSetup::rotateKeys()
+Result<NewKeys> AccountSetup::rotateKeys(const Rotation &rotation)
 {
     NewKeys keys;
-    keys.byOwner.insert(QString(), newKeyPair(true, u""_s));
+    if (rotation.all || rotation.webService.isEmpty()) {
+        keys.byOwner.insert(QString(), newKeys(true, u""_s, rotation.slot));
+    }
     const QList<StoredWebService> services = m_store.webServices();
     for (const StoredWebService &service : services) {
-        keys.byOwner.insert(service.id, newKeyPair(false, service.id));
+        if (rotation.all || service.name == rotation.webService) {
+            keys.byOwner.insert(service.id, newKeys(false, service.id, rotation.slot));
+        }
+    }
+    if (keys.byOwner.isEmpty()) {
+        return Failure(
+            localError(u"WebServiceUnknown"_s, u"There is no web service named '%1'."_s.arg(rotation.webService)));
     }
     return keys;
 }
@@ -205,7 +225,8 @@ QJsonObject AccountSetup::readyFile(const Links &links, const QList<WebServiceRe
 {
     const auto put = [&keys](QJsonObject &object, const QString &owner, QLatin1StringView member,
                              Secret NewKeys::Pair::*key) {
-        if (const auto it = keys.byOwner.find(owner); it != keys.byOwner.end()) {
+        const auto it = keys.byOwner.find(owner);
+        if (it != keys.byOwner.end() && !((*it).*key).isEmpty()) {
             object.insert(member, QString::fromLatin1(((*it).*key).reveal()));
         }
     };

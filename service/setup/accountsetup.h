@@ -12,6 +12,7 @@ namespace pooldeck {
 /// Keys that were just made: the only time when they exist in clear. By owner: "" is the account, else a web service.
 struct NewKeys
 {
+    /// One of them is empty when only the other was made.
     struct Pair
     {
         Secret primary;
@@ -38,12 +39,24 @@ public:
     /// Copies a web service's folder below the data folder first, so that it stays as it was registered.
     Result<NewKeys> importWebService(const QString &folder);
 
-    /// New primary and secondary keys for the account and every web service; the old ones stop at once.
-    NewKeys rotateKeys();
+    /// Which keys get a successor: slot "primary" or "secondary", "" for both; of a web service by name, of the account
+    /// without one, or of all.
+    struct Rotation
+    {
+        QString slot;
+        QString webService;
+        bool all = false;
+    };
+    /// The old ones stop at once. WebServiceUnknown. Within a transaction.
+    Result<NewKeys> rotateKeys(const Rotation &rotation);
 
     QString accountId();
     /// The change feed's cursors begin with it.
     QString epoch();
+    /// A new epoch when this database is a copy that was put back (CopyKey). Within a transaction.
+    void beginEpoch();
+    /// In the table `meta` of every backup, and of a database that was restored and has not been started yet.
+    static constexpr QLatin1StringView CopyKey{"is_copy"};
 
     /// The registered web services whose folder can be read; what is wrong with the others goes to `problems`.
     QList<WebServiceRecord> webServices(QStringList &problems);
@@ -53,7 +66,8 @@ public:
 
 private:
     bool isNameInUse(const QString &name);
-    NewKeys::Pair newKeyPair(bool isAccount, const QString &ownerId);
+    /// Of one slot, or of both for "".
+    NewKeys::Pair newKeys(bool isAccount, const QString &ownerId, const QString &slot = {});
     QString toPortable(const QString &folder) const;
     QString fromPortable(const QString &folder) const;
 

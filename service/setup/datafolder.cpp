@@ -14,11 +14,11 @@
 namespace pooldeck {
 namespace {
 
-/// Used before, or empty but for the log that whoever starts the service may have opened already.
+/// Used before, or empty but for settings and the log that whoever starts the service may have opened already.
 bool looksLikeOurs(const QDir &folder)
 {
     QStringList entries = folder.entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden | QDir::System);
-    entries.removeIf([](const QString &name) { return name.endsWith(".log"_L1); });
+    entries.removeIf([](const QString &name) { return name.endsWith(".log"_L1) || name == "pooldeckd.toml"_L1; });
     return entries.isEmpty() || entries.contains(u"lock"_s);
 }
 
@@ -32,7 +32,14 @@ DataFolder::DataFolder(const QString &path, int lockFd)
 
 DataFolder::~DataFolder()
 {
-    close(m_lockFd);
+    if (m_lockFd >= 0) {
+        close(m_lockFd);
+    }
+}
+
+std::unique_ptr<DataFolder> DataFolder::beside(const QString &path)
+{
+    return std::unique_ptr<DataFolder>(new DataFolder(QDir(path).absolutePath(), -1));
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const QString &path)
@@ -87,6 +94,22 @@ Result<Secret> DataFolder::signingKey()
         return Failure(written.error());
     }
     return key;
+}
+
+Result<void> writeNewPrivateFile(const QString &path, const QByteArray &bytes)
+{
+    const mode_t oldMask = umask(0077);
+    QFile file(path);
+    const bool made = file.open(QIODevice::WriteOnly | QIODevice::NewOnly);
+    umask(oldMask);
+    if (!made || file.write(bytes) != bytes.size() || !file.flush() || fsync(file.handle()) != 0) {
+        const QString why = file.errorString();
+        if (made) {
+            file.remove();
+        }
+        return Failure(localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(path, why)));
+    }
+    return {};
 }
 
 Result<void> writePrivateFile(const QString &path, const QByteArray &bytes)

@@ -16,11 +16,15 @@ class DataFolder final
 public:
     /// Makes the folder when it is not there. DataFolderInUse when another process holds it.
     static Result<std::unique_ptr<DataFolder>> open(const QString &path);
+    /// The folder of a service that is running, without its lock: for what may be done beside it.
+    static std::unique_ptr<DataFolder> beside(const QString &path);
     static QString databaseFileOf(const QString &path) { return path + QStringLiteral("/pooldeck.sqlite"); }
+    static QString settingsFileOf(const QString &path) { return path + QStringLiteral("/pooldeckd.toml"); }
     ~DataFolder();
     DataFolder(const DataFolder &) = delete;
     DataFolder &operator=(const DataFolder &) = delete;
 
+    bool isLocked() const { return m_lockFd >= 0; }
     QString path() const { return m_path; }
     QString databaseFile() const { return databaseFileOf(m_path); }
     QString endpointFile() const { return m_path + QStringLiteral("/endpoint.json"); }
@@ -40,6 +44,8 @@ private:
     int m_lockFd;
 };
 
+/// A file that is not there yet, with mode 0600: CannotWrite when it is.
+Result<void> writeNewPrivateFile(const QString &path, const QByteArray &bytes);
 /// Replaces a file at once, with mode 0600.
 Result<void> writePrivateFile(const QString &path, const QByteArray &bytes);
 

@@ -1,12 +1,17 @@
 #include "setup/maintenance.h"
 
 #include "common/literals.h"
+#include "setup/accountsetup.h"
 #include "store/database.h"
 
+#include <QDateTime>
+#include <QFile>
 #include <QFileInfo>
 
 #include <array>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace pooldeck {
 namespace {
@@ -50,12 +55,39 @@ constexpr std::array Rules{
          "Job %1 names a pool that never was."_L1},
 };
 
+/// Marks a copy, so that the service that finds it as its database begins a new epoch: cursors of the change feed that
+/// are newer than the copy would otherwise seem to be known (AccountSetup::beginEpoch).
+Result<void> markAsCopy(const QString &path)
+{
+    const auto database = Database::openCopy(path);
+    if (!database) {
+        return Failure(database.error());
+    }
+    (*database)->begin();
+    (*database)->run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", {QString(AccountSetup::CopyKey)});
+    if (!(*database)->commit()) {
+        return Failure(localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(path, (*database)->lastError())));
+    }
+    return {};
+}
+
 Result<std::unique_ptr<Database>> openExisting(const QString &databaseFile)
 {
     if (!QFileInfo::exists(databaseFile)) {
         return Failure(localError(u"NoAccount"_s, u"There is no database %1."_s.arg(databaseFile)));
     }
     return Database::openForReading(databaseFile);
+}
+
+/// A file or folder, onto the disk.
+bool flushFile(const QString &path)
+{
+    const int fd = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
+    const bool done = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return done;
 }
 
 QStringList column(QSqlQuery &query)
@@ -85,7 +117,57 @@ Result<void> backUpDatabase(const QString &databaseFile, const QString &target)
         return Failure(
             localError(u"CannotWrite"_s, u"%1 cannot be written: %2"_s.arg(target, (*database)->lastError())));
     }
-    return {};
+    return markAsCopy(target);
+}
+
+Result<QString> restoreDatabase(const QString &dataFolder, const QString &backup)
+{
+    const auto folder = DataFolder::open(dataFolder);
+    if (!folder) {
+        return Failure(folder.error());
+    }
+    const QString database = (*folder)->databaseFile();
+    const QString incoming = database + u".restoring"_s;
+    QFile::remove(incoming);
+    const mode_t oldMask = umask(0077);
+    const bool copied = QFile::copy(backup, incoming) &&
+                        QFile::setPermissions(incoming, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    umask(oldMask);
+    if (!copied) {
+        return Failure(localError(u"CannotWrite"_s, u"%1 cannot be copied to %2."_s.arg(backup, incoming)));
+    }
+    const auto refuse = [&](const QString &why) {
+        QFile::remove(incoming);
+        return Failure(localError(u"BadBackup"_s, why));
+    };
+    if (const auto marked = markAsCopy(incoming); !marked) {
+        return refuse(marked.error().message);
+    }
+    {
+        const auto copy = Database::openCopy(incoming);
+        const QStringList found = copy ? column((*copy)->run("PRAGMA integrity_check")) : QStringList();
+        if (found != QStringList{u"ok"_s}) {
+            return refuse(u"%1 is damaged: %2"_s.arg(backup, found.value(0)));
+        }
+    }
+    if (!flushFile(incoming)) {
+        return refuse(u"%1 cannot be written to the disk."_s.arg(incoming));
+    }
+    QString kept;
+    if (QFileInfo::exists(database)) {
+        kept = database + u".before-"_s + QDateTime::currentDateTimeUtc().toString(u"yyyyMMddThhmmsszzz"_s);
+        // The log of the old one belongs to it: beside the new one it would be taken for its.
+        for (const QString &suffix : {u"-wal"_s, u"-shm"_s, u""_s}) {
+            if (QFileInfo::exists(database + suffix) && !QFile::rename(database + suffix, kept + suffix)) {
+                return refuse(u"%1 cannot be renamed."_s.arg(database + suffix));
+            }
+        }
+    }
+    if (!QFile::rename(incoming, database)) {
+        return refuse(u"%1 cannot be renamed to %2."_s.arg(incoming, database));
+    }
+    flushFile((*folder)->path());
+    return kept;
 }
 
 Result<QStringList> checkDatabase(const QString &databaseFile)

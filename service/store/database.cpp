@@ -70,10 +70,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path)
     std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
     const mode_t oldMask = umask(0077);
     database->m_database.setDatabaseName(path);
-    const bool opened = database->m_database.open() && database->execute(u"PRAGMA journal_mode=WAL"_s) &&
-                        database->execute(u"PRAGMA synchronous=FULL"_s) &&
-                        database->execute(u"PRAGMA foreign_keys=ON"_s) &&
-                        database->execute(u"PRAGMA secure_delete=ON"_s);
+    const bool opened = database->m_database.open() && database->setUp();
     umask(oldMask);
     if (!opened) {
         return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
@@ -82,6 +79,12 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path)
         return Failure(migrated.error());
     }
     return database;
+}
+
+bool Database::setUp()
+{
+    return execute(u"PRAGMA journal_mode=WAL"_s) && execute(u"PRAGMA synchronous=FULL"_s) &&
+           execute(u"PRAGMA foreign_keys=ON"_s) && execute(u"PRAGMA secure_delete=ON"_s);
 }
 
 bool Database::execute(const QString &sql)
@@ -102,9 +105,48 @@ Result<std::unique_ptr<Database>> Database::openForReading(const QString &path)
     if (!database->m_database.open()) {
         return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
     }
-    if (database->schemaVersion() != int(Migrations.size())) {
+    if (const auto known = database->checkSchema(path); !known) {
+        return Failure(known.error());
+    }
+    return database;
+}
+
+Result<std::unique_ptr<Database>> Database::openBeside(const QString &path)
+{
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    database->m_database.setDatabaseName(path);
+    if (!QFile::exists(path) || !database->m_database.open()) {
+        return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
+    }
+    if (const auto known = database->checkSchema(path); !known) {
+        return Failure(known.error());
+    }
+    if (!database->setUp()) {
+        return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_lastError)));
+    }
+    return database;
+}
+
+Result<void> Database::checkSchema(const QString &path)
+{
+    if (schemaVersion() != int(Migrations.size())) {
         return Failure(databaseError(
             u"%1 was written by another version of Pooldeck. Use the commands of that version."_s.arg(path)));
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Database>> Database::openCopy(const QString &path)
+{
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    database->m_database.setDatabaseName(path);
+    if (!QFile::exists(path) || !database->m_database.open()) {
+        return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
+    }
+    const int version = database->schemaVersion();
+    if (version < 1 || version > int(Migrations.size())) {
+        return Failure(databaseError(version < 1 ? u"%1 is no database of Pooldeck."_s.arg(path)
+                                                 : u"%1 was written by a newer version of Pooldeck."_s.arg(path)));
     }
     return database;
 }

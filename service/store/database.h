@@ -20,6 +20,10 @@ public:
     static Result<std::unique_ptr<Database>> open(const QString &path);
     /// An existing file, also one that a running service writes. A schema other than this program's is refused.
     static Result<std::unique_ptr<Database>> openForReading(const QString &path);
+    /// The file of a running service, to write beside it. A schema other than this program's is refused.
+    static Result<std::unique_ptr<Database>> openBeside(const QString &path);
+    /// An existing file that no service uses, like a backup: no WAL, no migration; a newer schema is refused.
+    static Result<std::unique_ptr<Database>> openCopy(const QString &path);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
@@ -41,6 +45,8 @@ public:
 private:
     explicit Database(const QString &connectionName);
     bool execute(const QString &sql);
+    Result<void> checkSchema(const QString &path);
+    bool setUp();
     bool beginWith(const QString &sql);
     Result<void> migrate();
     int schemaVersion();

@@ -98,24 +98,31 @@ void Store::setMeta(const QString &key, const QString &value)
     m_database.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", {text(key), text(value)});
 }
 
+void Store::removeMeta(const QString &key)
+{
+    m_database.run("DELETE FROM meta WHERE key = ?", {text(key)});
+}
+
 QList<StoredCredential> Store::credentials()
 {
     QList<StoredCredential> list;
-    QSqlQuery &query = m_database.run("SELECT hash, owner_kind, owner_id, slot FROM credentials");
+    QSqlQuery &query = m_database.run("SELECT hash, owner_kind, owner_id, slot, created_at FROM credentials "
+                                      "ORDER BY owner_kind, owner_id, slot");
     while (query.next()) {
-        list.append(
-            {query.value(0).toByteArray(), string(query, 1) == "account"_L1, string(query, 2), string(query, 3)});
+        list.append({query.value(0).toByteArray(), string(query, 1) == "account"_L1, string(query, 2), string(query, 3),
+                     integer(query, 4)});
     }
     return list;
 }
 
-void Store::saveCredential(const StoredCredential &credential, qint64 createdAtMs)
+void Store::saveCredential(const StoredCredential &credential)
 {
     const QString ownerKind = credential.isAccount ? u"account"_s : u"webservice"_s;
     m_database.run("DELETE FROM credentials WHERE owner_kind = ? AND owner_id = ? AND slot = ?",
                    {ownerKind, text(credential.ownerId), text(credential.slot)});
-    m_database.run("INSERT INTO credentials (hash, owner_kind, owner_id, slot, created_at) VALUES (?, ?, ?, ?, ?)",
-                   {blob(credential.hash), ownerKind, text(credential.ownerId), text(credential.slot), createdAtMs});
+    m_database.run(
+        "INSERT INTO credentials (hash, owner_kind, owner_id, slot, created_at) VALUES (?, ?, ?, ?, ?)",
+        {blob(credential.hash), ownerKind, text(credential.ownerId), text(credential.slot), credential.createdAtMs});
 }
 
 QList<BillingPlan> Store::billingPlans()

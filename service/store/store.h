@@ -25,7 +25,8 @@ struct StoredCredential
     QByteArray hash;
     bool isAccount = false; ///< else a web service's
     QString ownerId;
-    QString slot; ///< "primary", "secondary"
+    QString slot;           ///< "primary", "secondary"
+    qint64 createdAtMs = 0; ///< ms UTC
 };
 
 struct StoredWebService
@@ -72,9 +73,11 @@ public:
     // Settings of the account.
     std::optional<QString> meta(const QString &key);
     void setMeta(const QString &key, const QString &value);
+    void removeMeta(const QString &key);
 
     QList<StoredCredential> credentials();
-    void saveCredential(const StoredCredential &credential, qint64 createdAtMs);
+    /// In the place of the one that this owner had in this slot.
+    void saveCredential(const StoredCredential &credential);
 
     QList<BillingPlan> billingPlans();
     void saveBillingPlan(const BillingPlan &plan);

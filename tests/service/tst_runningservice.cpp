@@ -40,7 +40,6 @@ private Q_SLOTS:
     void everythingSurvivesAKill();
     void aVmThatDiesIsReplacedAndItsJobRunsAgain();
     void thePoolAtZeroBillsNothing();
-    void rotatedKeysReplaceTheOldOnes();
     void keysAreNowhere();
     void twoServicesNeverShareAFolder();
     void anIdleServiceEnds();
@@ -452,26 +451,9 @@ void TestRunningService::thePoolAtZeroBillsNothing()
     QCOMPARE(toString(m_service->job(waiting).status), u"Cancelled"_s);
 }
 
-void TestRunningService::rotatedKeysReplaceTheOldOnes()
-{
-    const QString oldKey = m_service->authorizationKey();
-    const QString keysFile = QFileInfo(m_service->readyFile()).path() + u"/rotated.json"_s;
-    const QStringList rotate{u"keys"_s,         u"rotate"_s, u"--data-dir"_s, m_service->dataFolder(),
-                             u"--ready-file"_s, keysFile};
-    QCOMPARE(m_service->command(rotate), 1); // not while the service runs
-    m_service->terminate();
-    QCOMPARE(m_service->command(rotate), 0);
-    QVERIFY(m_service->start());
-    m_service->readKeys(keysFile);
-    QVERIFY(m_service->authorizationKey() != oldKey);
-    const QString url = m_service->poolServiceUrl() + u"?api-version=2.0"_s;
-    QCOMPARE(m_service->call("GET", url, oldKey).status, 401);
-    QCOMPARE(m_service->call("GET", url, m_service->authorizationKey()).status, 200);
-}
-
 void TestRunningService::keysAreNowhere()
 {
-    QVERIFY(m_service->allKeys().size() > 10);
+    QVERIFY(m_service->allKeys().size() >= 6);
     int files = 0;
     QDirIterator it(m_service->dataFolder(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (it.hasNext()) {

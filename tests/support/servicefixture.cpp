@@ -88,7 +88,7 @@ void ServiceFixture::readKeys(const QString &file)
     };
     QString unused;
     take(ready, "AuthorizationKey"_L1, m_authorizationKey);
-    take(ready, "SecondaryAuthorizationKey"_L1, unused);
+    take(ready, "SecondaryAuthorizationKey"_L1, m_secondaryAuthorizationKey);
     const QJsonArray services = ready.value("WebServices"_L1).toArray();
     for (const QJsonValue &value : services) {
         const QJsonObject service = value.toObject();

@@ -35,6 +35,9 @@ public:
     /// Of the newest ready file that had keys.
     QString poolServiceUrl() const { return m_poolServiceUrl; }
     QString authorizationKey() const { return m_authorizationKey; }
+    QString secondaryAuthorizationKey() const { return m_secondaryAuthorizationKey; }
+    /// What `pools` uses from now on.
+    void setAuthorizationKey(const QString &key) { m_authorizationKey = key; }
     struct BesAddress
     {
         QString baseUrl;
@@ -93,6 +96,7 @@ private:
     QProcess m_process;
     QString m_poolServiceUrl;
     QString m_authorizationKey;
+    QString m_secondaryAuthorizationKey;
     QHash<QString, BesAddress> m_services;
     QStringList m_allKeys;
 };

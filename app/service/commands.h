@@ -1,0 +1,13 @@
+#pragma once
+
+#include "commandline.h"
+
+namespace pooldeck {
+
+/// Everything but Serve: does it, prints what came of it, answers the exit code.
+int runCommand(const CommandLine &line);
+
+/// Prints the error; answers the exit code.
+int fail(const Error &error);
+
+} // namespace pooldeck

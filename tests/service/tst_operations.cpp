@@ -1,0 +1,289 @@
+// What an administrator does with the real service: keys, backup and restore, signals, who may read its files.
+
+#include "servicefixture.h"
+
+#include "common/literals.h"
+#include "setup/maintenance.h"
+
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+#include <csignal>
+#include <sys/stat.h>
+
+using namespace pooldeck;
+
+class TestOperations final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void oneKeyIsRotatedAndTheOtherStaysValid_data();
+    void oneKeyIsRotatedAndTheOtherStaysValid();
+    void keysOfAWebServiceAreRotatedAlone();
+    void allKeysAreRotated();
+    void keysAreNotWrittenOverAnything();
+    void keysAreListedWithoutTheKeys();
+    void nobodyElseReadsItsFiles();
+    void aRestoredBackupBeginsANewEpoch();
+    void whatIsNoBackupIsNotRestored();
+
+private:
+    struct Ran
+    {
+        int exitCode = -1;
+        QString out;
+        QString err;
+    };
+    Ran run(const QStringList &arguments) const;
+    QJsonObject rotate(const QStringList &arguments);
+    int statusWith(const QString &key) { return m_service->call("GET", accountUrl(), key).status; }
+    QString accountUrl() const { return m_service->poolServiceUrl() + u"?api-version=2.0"_s; }
+    /// Waits until the running service knows of a change of its keys.
+    bool becomes(const QString &key, int status)
+    {
+        return QTest::qWaitFor([&] { return statusWith(key) == status; }, 5'000);
+    }
+    QString nearby(const QString &name) const { return QFileInfo(m_service->readyFile()).path() + u'/' + name; }
+
+    std::unique_ptr<ServiceFixture> m_service;
+};
+
+void TestOperations::init()
+{
+    m_service = std::make_unique<ServiceFixture>();
+    QVERIFY(m_service->start());
+}
+
+void TestOperations::cleanup()
+{
+    m_service.reset();
+}
+
+TestOperations::Ran TestOperations::run(const QStringList &arguments) const
+{
+    QProcess process;
+    process.start(QCoreApplication::applicationDirPath() + u"/pooldeckd"_s,
+                  arguments + QStringList{u"--data-dir"_s, m_service->dataFolder()});
+    if (!process.waitForFinished(20'000)) {
+        return {};
+    }
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
+/// What the keys file says; empty when it failed.
+QJsonObject TestOperations::rotate(const QStringList &arguments)
+{
+    const QString keysFile = nearby(u"rotated.json"_s);
+    QFile::remove(keysFile);
+    const Ran ran = run(QStringList{u"keys"_s, u"rotate"_s, u"--keys-file"_s, keysFile} + arguments);
+    if (ran.exitCode != 0) {
+        qWarning().noquote() << ran.err;
+        return {};
+    }
+    QFile file(keysFile);
+    struct stat info = {};
+    const bool isPrivate = stat(QFile::encodeName(keysFile).constData(), &info) == 0 && (info.st_mode & 0777) == 0600;
+    return isPrivate && file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object()
+                                                       : QJsonObject();
+}
+
+void TestOperations::oneKeyIsRotatedAndTheOtherStaysValid_data()
+{
+    QTest::addColumn<bool>("whileItRuns");
+    QTest::newRow("while the service runs") << true;
+    QTest::newRow("while it is stopped") << false;
+}
+
+void TestOperations::oneKeyIsRotatedAndTheOtherStaysValid()
+{
+    QFETCH(const bool, whileItRuns);
+    const QString primary = m_service->authorizationKey();
+    const QString secondary = m_service->secondaryAuthorizationKey();
+    QVERIFY(!secondary.isEmpty() && secondary != primary);
+    QCOMPARE(statusWith(primary), 200);
+    QCOMPARE(statusWith(secondary), 200);
+
+    const auto rotateSlot = [&](const QString &slot) {
+        if (!whileItRuns) {
+            m_service->terminate();
+        }
+        const QJsonObject keys = rotate({slot});
+        return whileItRuns || m_service->start() ? keys : QJsonObject();
+    };
+    const QJsonObject first = rotateSlot(u"secondary"_s);
+    const QString newSecondary = first.value("SecondaryAuthorizationKey"_L1).toString();
+    QVERIFY(!newSecondary.isEmpty());
+    QVERIFY(!first.contains("AuthorizationKey"_L1));
+    QVERIFY(becomes(newSecondary, 200));
+    QCOMPARE(statusWith(secondary), 401);
+    QCOMPARE(statusWith(primary), 200);
+
+    const QJsonObject second = rotateSlot(u"primary"_s);
+    const QString newPrimary = second.value("AuthorizationKey"_L1).toString();
+    QVERIFY(!second.contains("SecondaryAuthorizationKey"_L1));
+    QVERIFY(becomes(newPrimary, 200));
+    QCOMPARE(statusWith(primary), 401);
+    QCOMPARE(statusWith(newSecondary), 200);
+    m_service->setAuthorizationKey(newPrimary);
+}
+
+void TestOperations::keysOfAWebServiceAreRotatedAlone()
+{
+    const auto service = m_service->webService(u"census-income"_s, u"ResourceManager"_s);
+    const QString noJob = service.baseUrl + u"/jobs/"_s + QString(32, u'0') + u"?api-version=2.0"_s;
+    QCOMPARE(m_service->call("GET", noJob, service.key).status, 404);
+    const QJsonObject keys = rotate({u"primary"_s, u"--web-service"_s, u"census-income"_s});
+    QVERIFY(!keys.contains("AuthorizationKey"_L1));
+    QString newOne;
+    const QJsonArray services = keys.value("WebServices"_L1).toArray();
+    for (const QJsonValue &value : services) {
+        QVERIFY(!value.toObject().contains("SecondaryKey"_L1));
+        if (value.toObject().value("BaseUrl"_L1).toString() == service.baseUrl) {
+            newOne = value.toObject().value("PrimaryKey"_L1).toString();
+        }
+    }
+    QVERIFY(QTest::qWaitFor([&] { return m_service->call("GET", noJob, newOne).status == 404; }, 5'000));
+    QCOMPARE(m_service->call("GET", noJob, service.key).status, 401);
+    QCOMPARE(statusWith(m_service->authorizationKey()), 200);
+    QCOMPARE(run({u"keys"_s, u"rotate"_s, u"--web-service"_s, u"none"_s, u"--keys-file"_s, nearby(u"none"_s)}).exitCode,
+             1);
+    QVERIFY(!QFile::exists(nearby(u"none"_s)));
+}
+
+void TestOperations::allKeysAreRotated()
+{
+    const QString oldKey = m_service->authorizationKey();
+    const QJsonObject keys = rotate({u"--all"_s});
+    QCOMPARE(keys.value("WebServices"_L1).toArray().size(), 2);
+    m_service->readKeys(nearby(u"rotated.json"_s));
+    QVERIFY(m_service->authorizationKey() != oldKey);
+    QVERIFY(becomes(m_service->authorizationKey(), 200));
+    QCOMPARE(statusWith(oldKey), 401);
+    for (const QJsonValue &value : keys.value("WebServices"_L1).toArray()) {
+        QVERIFY(!value.toObject().value("PrimaryKey"_L1).toString().isEmpty());
+        QVERIFY(!value.toObject().value("SecondaryKey"_L1).toString().isEmpty());
+    }
+}
+
+void TestOperations::keysAreNotWrittenOverAnything()
+{
+    const QString target = nearby(u"precious"_s);
+    QFile file(target);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("precious");
+    file.close();
+    const Ran ran = run({u"keys"_s, u"rotate"_s, u"--keys-file"_s, target});
+    QCOMPARE(ran.exitCode, 1);
+    QVERIFY2(ran.err.contains(target), qPrintable(ran.err));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("precious"));
+    QCOMPARE(run({u"keys"_s, u"rotate"_s}).exitCode, 2);
+    QCOMPARE(statusWith(m_service->authorizationKey()), 200); // and nothing was rotated
+}
+
+void TestOperations::keysAreListedWithoutTheKeys()
+{
+    const Ran ran = run({u"keys"_s, u"list"_s});
+    QCOMPARE(ran.exitCode, 0);
+    QCOMPARE(ran.out.count(u'\n'), 7); // head, account and two web services with two keys each
+    QVERIFY(ran.out.contains("web service census-income Classic"_L1));
+    for (const QString &key : m_service->allKeys()) {
+        QVERIFY(!ran.out.contains(key));
+    }
+    QCOMPARE(m_service->allKeys().size(), 6);
+}
+
+void TestOperations::nobodyElseReadsItsFiles()
+{
+    QVERIFY(!m_service->createPool(1).isEmpty());
+    QCOMPARE(run({u"backup"_s, m_service->dataFolder() + u"/copy.sqlite"_s}).exitCode, 0);
+    int files = 0;
+    const auto check = [&files](const QString &path) {
+        struct stat info = {};
+        ++files;
+        return stat(QFile::encodeName(path).constData(), &info) == 0 &&
+               (S_ISDIR(info.st_mode) ? (info.st_mode & 0777) == 0700 : (info.st_mode & 0077) == 0);
+    };
+    QVERIFY(check(m_service->dataFolder())); // whoever cannot enter it gets no further
+    QVERIFY(check(m_service->readyFile()));
+    QDirIterator it(m_service->dataFolder(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (it.hasNext()) {
+        const QString file = it.next();
+        QVERIFY2(check(file), qPrintable(file));
+    }
+    QVERIFY(files > 8); // database with its log, lock, endpoint, signing key, copy, the VM's
+}
+
+void TestOperations::aRestoredBackupBeginsANewEpoch()
+{
+    const QString first = m_service->createPool(0);
+    const QString backup = nearby(u"backup.sqlite"_s);
+    QCOMPARE(run({u"backup"_s, backup}).exitCode, 0);
+    const QString later = m_service->createPool(0);
+    const auto changes = [this](const QString &cursor) {
+        return m_service->pools("GET", u"/changes?since="_s + cursor).json;
+    };
+    const QString cursor = changes({}).value("Cursor"_L1).toString();
+    QVERIFY(!changes(cursor).value("Reset"_L1).toBool());
+
+    QCOMPARE(run({u"restore"_s, backup}).exitCode, 1); // not while it runs
+    m_service->terminate();
+    QVERIFY(m_service->start());
+    QVERIFY(!changes(cursor).value("Reset"_L1).toBool()); // a restart is nothing new
+
+    m_service->terminate();
+    const Ran ran = run({u"restore"_s, backup});
+    QVERIFY2(ran.exitCode == 0, qPrintable(ran.err));
+    QVERIFY(m_service->start());
+    QVERIFY(changes(cursor).value("Reset"_L1).toBool());
+    QVERIFY(!m_service->pool(first).id.isEmpty());
+    QVERIFY(m_service->pool(later).id.isEmpty());
+    const QString newCursor = changes({}).value("Cursor"_L1).toString();
+    QVERIFY(!changes(newCursor).value("Reset"_L1).toBool());
+    m_service->terminate();
+    QVERIFY(m_service->start());
+    QVERIFY(!changes(newCursor).value("Reset"_L1).toBool());
+    m_service->terminate();
+
+    // What was there before is kept, and is a whole database; the backup itself was only read.
+    const QStringList kept =
+        QDir(m_service->dataFolder()).entryList({u"pooldeck.sqlite.before-*"_s}, QDir::Files, QDir::Name);
+    QVERIFY(!kept.isEmpty());
+    QCOMPARE(*checkDatabase(m_service->dataFolder() + u'/' + kept.constFirst()), QStringList());
+    QCOMPARE(*checkDatabase(backup), QStringList());
+
+    // A backup that somebody puts in its place by hand begins a new epoch as well.
+    const QString database = m_service->dataFolder() + u"/pooldeck.sqlite"_s;
+    for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s}) {
+        QFile::remove(database + suffix);
+    }
+    QVERIFY(QFile::copy(backup, database));
+    QVERIFY(m_service->start());
+    QVERIFY(changes(newCursor).value("Reset"_L1).toBool());
+}
+
+void TestOperations::whatIsNoBackupIsNotRestored()
+{
+    const QString poolId = m_service->createPool(0);
+    m_service->terminate();
+    const QString text = nearby(u"text"_s);
+    QFile file(text);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("This is no database.");
+    file.close();
+    QCOMPARE(run({u"restore"_s, text}).exitCode, 1);
+    QCOMPARE(run({u"restore"_s, nearby(u"not-there"_s)}).exitCode, 1);
+    QVERIFY(!QFile::exists(m_service->dataFolder() + u"/pooldeck.sqlite.restoring"_s));
+    QVERIFY(m_service->start());
+    QCOMPARE(m_service->pool(poolId).id, poolId);
+}
+
+QTEST_GUILESS_MAIN(TestOperations)
+#include "tst_operations.moc"
