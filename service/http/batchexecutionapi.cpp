@@ -44,8 +44,7 @@ Result<const WebServiceRecord *> BatchExecutionApi::serviceOf(const ServiceReque
         return Failure(protocolError(ErrorCode::NotFound, u"There is nothing at this URL."_s));
     }
     if (!isId(path[3])) {
-        return Failure(
-            protocolError(ErrorCode::WebServiceIdInvalid, u"The id of a web service has 32 hex digits."_s, path[3]));
+        return Failure(protocolError(ErrorCode::WebServiceIdInvalid, u"The id of a web service has 32 hex digits."_s));
     }
     const QString ownerPath = u'/' + path.mid(0, 3).join(u'/') + u'/';
     bool ownerIsKnown = false;
