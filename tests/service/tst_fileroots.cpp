@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,6 +140,22 @@ private Q_SLOTS:
         }
         QCOMPARE(content(u"out/old.csv"_s), QByteArray("old"));
         QCOMPARE(QDir(path(u"out"_s)).entryList(QDir::Files | QDir::Hidden), QStringList{u"old.csv"_s});
+    }
+
+    /// As after a kill: what is not committed has no name.
+    void hasNoNameBeforeItsCommit()
+    {
+        const int probe = open(QFile::encodeName(path(u"out"_s)).constData(), O_WRONLY | O_TMPFILE, 0600);
+        if (probe < 0) {
+            QSKIP("the file system of the temporary folder has no files without a name");
+        }
+        close(probe);
+        const auto file = roots().createForWriting(u"file:///out/unnamed.csv"_s);
+        QVERIFY(file);
+        (*file)->device().write("half");
+        QVERIFY((*file)->device().flush());
+        const QStringList names = QDir(path(u"out"_s)).entryList(QDir::Files | QDir::Hidden);
+        QVERIFY2(names.filter(u"pooldeck"_s).isEmpty(), qPrintable(names.join(u' ')));
     }
 
     /// A link at the target is replaced, not written through.

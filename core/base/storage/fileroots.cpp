@@ -185,18 +185,25 @@ Result<std::unique_ptr<FileRoots::PendingFile>> FileRoots::createForWriting(cons
     if (folder.get() < 0) {
         return Failure(fileError(errno, fileUrl));
     }
+    // Without a name, so that nothing stays when this process is killed. Not every file system can do that.
     const QByteArray temporaryName = ".pooldeck-" + newId().toLatin1();
-    const int file = openBeneath(folder.get(), temporaryName, O_WRONLY | O_CREAT | O_EXCL, 0644);
+    int file = openBeneath(folder.get(), ".", O_WRONLY | O_TMPFILE, 0644);
+    const bool isNamed = file < 0;
+    if (isNamed) {
+        file = openBeneath(folder.get(), temporaryName, O_WRONLY | O_CREAT | O_EXCL, 0644);
+    }
     if (file < 0) {
         return Failure(fileError(errno, fileUrl));
     }
-    return std::make_unique<PendingFile>(folder.release(), temporaryName, nameOf(location.relativePath), file);
+    return std::make_unique<PendingFile>(folder.release(), temporaryName, nameOf(location.relativePath), file, isNamed);
 }
 
-FileRoots::PendingFile::PendingFile(int directoryFd, QByteArray temporaryName, QByteArray finalName, int fileFd)
+FileRoots::PendingFile::PendingFile(int directoryFd, QByteArray temporaryName, QByteArray finalName, int fileFd,
+                                    bool isNamed)
     : m_directoryFd(directoryFd)
     , m_temporaryName(std::move(temporaryName))
     , m_finalName(std::move(finalName))
+    , m_isNamed(isNamed)
 {
     m_file.open(fileFd, QIODevice::WriteOnly, QFileDevice::AutoCloseHandle);
 }
@@ -204,24 +211,41 @@ FileRoots::PendingFile::PendingFile(int directoryFd, QByteArray temporaryName, Q
 FileRoots::PendingFile::~PendingFile()
 {
     m_file.close();
-    if (!m_committed) {
+    if (m_isNamed) {
         unlinkat(m_directoryFd, m_temporaryName.constData(), 0);
     }
     close(m_directoryFd);
+}
+
+bool FileRoots::PendingFile::giveName(const QByteArray &name)
+{
+    const QByteArray self = "/proc/self/fd/" + QByteArray::number(m_file.handle());
+    return linkat(AT_FDCWD, self.constData(), m_directoryFd, name.constData(), AT_SYMLINK_FOLLOW) == 0;
+}
+
+/// At once, also where there is a file already: that takes a temporary name, and a rename.
+bool FileRoots::PendingFile::putInPlace()
+{
+    if (!m_isNamed && giveName(m_finalName)) {
+        return true;
+    }
+    m_isNamed = m_isNamed || giveName(m_temporaryName);
+    if (m_isNamed &&
+        renameat(m_directoryFd, m_temporaryName.constData(), m_directoryFd, m_finalName.constData()) == 0) {
+        m_isNamed = false;
+        return true;
+    }
+    return false;
 }
 
 Result<void> FileRoots::PendingFile::commit()
 {
     // On disk under its name before anybody is told: the file, then the folder that names it.
     const bool written = m_file.flush() && fsync(m_file.handle()) == 0;
-    const auto rename = [this] {
-        return renameat(m_directoryFd, m_temporaryName.constData(), m_directoryFd, m_finalName.constData()) == 0;
-    };
-    if (!written || !rename() || fsync(m_directoryFd) != 0) {
+    if (!written || !putInPlace() || fsync(m_directoryFd) != 0) {
         return Failure(protocolError(ErrorCode::InvalidBlob, u"The output could not be written: %1"_s.arg(
                                                                  QString::fromLocal8Bit(strerror(errno)))));
     }
-    m_committed = true;
     return {};
 }
 

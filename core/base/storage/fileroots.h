@@ -32,8 +32,8 @@ public:
     /// An open file for reading. Errors: InvalidBlob (no such root, not below it, a folder), BlobNotFound.
     Result<std::unique_ptr<QFile>> openForReading(const QString &fileUrl) const;
 
-    /// Checks that the location is below a writable root; creates the folders on the way. Returns a temporary file
-    /// beside the target: `commit` puts it in its place at once, or it is removed when it goes out of scope.
+    /// Checks that the location is below a writable root; creates the folders on the way. Returns a file that
+    /// `commit` puts in its place at once, or that is gone when it goes out of scope.
     class PendingFile;
     Result<std::unique_ptr<PendingFile>> createForWriting(const QString &fileUrl) const;
 
@@ -57,21 +57,25 @@ private:
 class FileRoots::PendingFile final
 {
 public:
-    PendingFile(int directoryFd, QByteArray temporaryName, QByteArray finalName, int fileFd);
+    /// `isNamed`: it has its temporary name already, else none.
+    PendingFile(int directoryFd, QByteArray temporaryName, QByteArray finalName, int fileFd, bool isNamed);
     ~PendingFile();
     PendingFile(const PendingFile &) = delete;
     PendingFile &operator=(const PendingFile &) = delete;
 
     QFile &device() { return m_file; }
-    /// Flushes to disk and renames.
+    /// Flushes to disk and puts it under its name.
     Result<void> commit();
 
 private:
+    bool giveName(const QByteArray &name);
+    bool putInPlace();
+
     int m_directoryFd;
     QByteArray m_temporaryName;
     QByteArray m_finalName;
     QFile m_file;
-    bool m_committed = false;
+    bool m_isNamed; ///< as temporaryName
 };
 
 } // namespace pooldeck
