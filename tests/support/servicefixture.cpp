@@ -63,9 +63,19 @@ ServiceFixture::~ServiceFixture()
 
 bool ServiceFixture::start(const QStringList &extraArguments)
 {
+    launch(extraArguments);
+    return waitUntilReady();
+}
+
+void ServiceFixture::launch(const QStringList &extraArguments)
+{
     QFile::remove(readyFile());
     m_process.start(m_programFolder + u"/pooldeckd"_s,
                     QStringList{u"--data-dir"_s, dataFolder(), u"--ready-file"_s, readyFile()} + extraArguments);
+}
+
+bool ServiceFixture::waitUntilReady()
+{
     const bool ready =
         QTest::qWaitFor([this] { return QFile::exists(readyFile()) || m_process.state() == QProcess::NotRunning; },
                         StartLimitMs) &&

@@ -22,11 +22,17 @@ public:
     void setProgramFolder(const QString &folder) { m_programFolder = folder; }
     /// Starts it and waits for the ready file; false with the reason on stderr.
     bool start(const QStringList &extraArguments = {});
+    /// …in two steps, for those who kill it in between.
+    void launch(const QStringList &extraArguments = {});
+    bool waitUntilReady();
     void terminate();
     void kill();
     /// A command of pooldeckd while it is stopped, like {"keys", "rotate", …}; its exit code.
     int command(const QStringList &arguments);
 
+    /// The folder stays when the test is over.
+    void keepFolder() { m_folder.setAutoRemove(false); }
+    QString folder() const { return m_folder.path(); }
     QString dataFolder() const { return m_folder.filePath(QStringLiteral("data")); }
     QString readyFile() const { return m_folder.filePath(QStringLiteral("ready.json")); }
     QProcess &process() { return m_process; }
