@@ -84,7 +84,9 @@ private:
 void waitUntilGone(qint64 pid)
 {
     constexpr int Few = 100;
-    QTest::qWaitFor([pid] { return QDir(u"/proc/%1/fd"_s.arg(pid)).count() < Few; }, 40'000);
+    if (!QTest::qWaitFor([pid] { return QDir(u"/proc/%1/fd"_s.arg(pid)).count() < Few; }, 40'000)) {
+        std::puts("  the clients of the last pair are still there");
+    }
 }
 
 /// So that they are not taken for lost.
