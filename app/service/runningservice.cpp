@@ -207,12 +207,19 @@ Result<quint16> RunningService::listen()
         });
     };
     const quint16 wanted = m_options.listenPort != 0 ? m_options.listenPort : savedPort(*m_store);
-    m_front = makeFront();
-    auto port = m_front->listen(m_options.listenAddress, wanted);
-    if (!port && m_options.listenPort == 0) {
-        qCWarning(lcService).noquote() << port.error().message << "Another port is used.";
+    const auto listenOn = [&](quint16 port) -> Result<quint16> {
         m_front = makeFront();
-        port = m_front->listen(m_options.listenAddress, 0);
+        if (!m_options.tls.certificateChain.isEmpty()) {
+            if (const auto secured = m_front->useTls(m_options.tls); !secured) {
+                return Failure(secured.error());
+            }
+        }
+        return m_front->listen(m_options.listenAddress, port);
+    };
+    auto port = listenOn(wanted);
+    if (!port && port.error().code == "CannotListen"_L1 && m_options.listenPort == 0) {
+        qCWarning(lcService).noquote() << port.error().message << "Another port is used.";
+        port = listenOn(0);
     }
     return port;
 }
@@ -222,6 +229,9 @@ Result<void> RunningService::writeFiles(const QList<WebServiceRecord> &services,
     QJsonObject endpoint = AccountSetup::readyFile(*m_links, services, {});
     endpoint.insert("VmhostUrl"_L1, m_links->vmhostUrl());
     endpoint.insert("Pid"_L1, QCoreApplication::applicationPid());
+    if (const QByteArray certificate = m_front->certificate(); !certificate.isEmpty()) {
+        endpoint.insert("Certificate"_L1, QString::fromLatin1(certificate));
+    }
     if (const auto written = writePrivateFile(m_folder->endpointFile(), QJsonDocument(endpoint).toJson()); !written) {
         return written;
     }

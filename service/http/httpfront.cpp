@@ -1,391 +1,278 @@
-// The only file that includes Boost.Beast: it is heavy to compile.
+// Boost.Beast is heavy to compile: only httpfront*.cpp include it.
 
 #include "http/httpfront.h"
 
-#include "common/ids.h"
 #include "common/literals.h"
+#include "http/httpfrontprivate.h"
+#include "http/httpfrontsession.h"
+#include "http/httpfronttls.h"
 #include "model/protocolerror.h"
 
-#include <QFile>
-#include <QUrl>
+#include <QLoggingCategory>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 
-#include <algorithm>
-#include <mutex>
-#include <thread>
-#include <unordered_map>
+#include <openssl/pem.h>
+
+#include <sys/resource.h>
+
+Q_LOGGING_CATEGORY(lcFront, "pooldeck.http.front", QtWarningMsg)
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-using boost::asio::ip::tcp;
+using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace pooldeck {
 namespace {
 
-QByteArray toBytes(beast::string_view text)
+constexpr int MaxTurnedAway = 64;
+constexpr int MaxHeld = 256;
+constexpr auto SweepInterval = std::chrono::milliseconds(500);
+
+/// What limits count by. IPv4 and IPv6 addresses of this computer are all one.
+quint64 groupOf(const asio::ip::address &address)
 {
-    return QByteArray(text.data(), qsizetype(text.size()));
+    constexpr quint64 V4 = quint64(0xffff) << 32; // as an IPv6 prefix nobody has it
+    if (address.is_loopback()) {
+        return 0;
+    }
+    if (address.is_v4()) {
+        return V4 | address.to_v4().to_uint();
+    }
+    if (address.to_v6().is_v4_mapped()) {
+        return groupOf(asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()));
+    }
+    quint64 prefix = 0;
+    const auto bytes = address.to_v6().to_bytes();
+    for (std::size_t i = 0; i < 8; ++i) {
+        prefix = prefix << 8 | bytes[i];
+    }
+    return prefix;
 }
 
-/// The client's own request id, to be logged beside ours; empty when it would do a log harm.
-QByteArray harmlessId(const QByteArray &text)
+/// Makes room for as many connections; how many there is room for.
+int roomForConnections(int wanted)
 {
-    constexpr qsizetype MaxLength = 64;
-    const auto isHarmless = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
-               c == '-';
-    };
-    return text.size() <= MaxLength && std::all_of(text.begin(), text.end(), isHarmless) ? text : QByteArray();
+    constexpr rlim_t Other = 256; // the database, pidfds, files on their way
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return wanted;
+    }
+    const rlim_t needed = rlim_t(wanted) + Other;
+    if (limit.rlim_cur < needed) {
+        limit.rlim_cur = std::min(needed, limit.rlim_max);
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= needed) {
+        return wanted;
+    }
+    const int room = limit.rlim_cur > 2 * Other ? int(limit.rlim_cur - Other) : int(limit.rlim_cur / 2);
+    qCWarning(lcFront) << "Only" << room << "connections at a time: there are no more file descriptors (ulimit -n)";
+    return room;
 }
 
-ServiceRequest toServiceRequest(http::request<http::string_body> &&request, quint64 id)
+qint64 steadyMs()
 {
-    ServiceRequest result;
-    result.id = id;
-    result.clientRequestId = harmlessId(toBytes(request["x-request-id"]));
-    result.method = toBytes(request.method_string());
-    const QByteArray target = toBytes(request.target());
-    const qsizetype mark = target.indexOf('?');
-    result.rawPath = QString::fromLatin1(mark < 0 ? target : target.left(mark));
-    const QStringList segments = result.rawPath.split(u'/', Qt::SkipEmptyParts);
-    for (const QString &segment : segments) {
-        result.path.append(QUrl::fromPercentEncoding(segment.toLatin1()));
-    }
-    if (mark >= 0) {
-        result.query = QUrlQuery(QString::fromLatin1(target.mid(mark + 1)));
-    }
-    result.authorization = toBytes(request[http::field::authorization]);
-    result.ifMatch = toBytes(request[http::field::if_match]);
-    result.userAgent = toBytes(request[http::field::user_agent]);
-    result.idempotencyKey = toBytes(request["Idempotency-Key"]);
-    result.body = QByteArray(request.body().data(), qsizetype(request.body().size()));
-    return result;
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
-
-template <class Body>
-void setHead(http::response<Body> &head, const ServiceResponse &response, bool keepAlive, const QByteArray &requestId)
-{
-    head.version(11);
-    head.result(unsigned(response.status));
-    head.keep_alive(keepAlive);
-    head.set("x-request-id", requestId.toStdString());
-    head.set(http::field::cache_control, "no-store");
-    if (!response.contentType.isEmpty()) {
-        head.set(http::field::content_type, response.contentType.toStdString());
-    }
-    for (const auto &[name, value] : response.headers) {
-        head.set(name.toStdString(), value.toStdString());
-    }
-}
-
-class Session;
 
 } // namespace
 
-class HttpFront::Private
+HttpFront::Private::Private(const Limits &frontLimits, std::function<void()> notify)
+    : limits(frontLimits)
+    , onRequests(std::move(notify))
+    , connectionLimit(frontLimits.connections)
+    , acceptor(io)
+    , acceptPause(io)
+    , sweepTimer(io)
+    , backOff(frontLimits.failedKeyDelayMs, frontLimits.failedKeyMaxDelayMs)
 {
-public:
-    Private(const Limits &frontLimits, std::function<void()> notify)
-        : limits(frontLimits)
-        , onRequests(std::move(notify))
-        , acceptor(io)
-        , acceptPause(io)
-    {
-    }
-
-    void accept();
-    void welcome(tcp::socket &&socket);
-    void hand(const std::shared_ptr<Session> &session, http::request<http::string_body> &&request);
-    template <class Change>
-    void count(const Change &change)
-    {
-        const std::lock_guard lock(countersMutex);
-        change(counters);
-    }
-
-    const Limits limits;
-    const std::function<void()> onRequests;
-    int openSessions = 0; // only on the front's thread
-    asio::io_context io{1};
-    tcp::acceptor acceptor;
-    asio::steady_timer acceptPause;
-    std::thread thread;
-    // Nobody else keeps a session alive while the engine works on its request. Only on the front's thread.
-    std::unordered_map<quint64, std::shared_ptr<Session>> waiting;
-    quint64 lastId = 0;
-
-    std::mutex mutex;
-    std::vector<ServiceRequest> requests; // guarded by mutex
-    std::mutex countersMutex;
-    Counters counters; // guarded by countersMutex
-};
-
-namespace {
-
-/// One connection: reads a request, waits for its answer, writes it, reads the next.
-class Session final : public std::enable_shared_from_this<Session>
-{
-public:
-    Session(tcp::socket &&socket, HttpFront::Private &front)
-        : m_stream(std::move(socket))
-        , m_front(&front)
-    {
-        ++m_front->openSessions;
-        beast::error_code error;
-        const auto peer = m_stream.socket().remote_endpoint(error);
-        if (!error) {
-            m_remoteAddress = QByteArray::fromStdString(peer.address().to_string());
-        }
-        m_front->count([](HttpFront::Counters &counters) {
-            ++counters.connections;
-            ++counters.connectionsOpen;
-        });
-    }
-
-    QByteArray requestId() const { return m_requestId; }
-    QByteArray remoteAddress() const { return m_remoteAddress; }
-
-    ~Session()
-    {
-        --m_front->openSessions;
-        m_front->count([](HttpFront::Counters &counters) { --counters.connectionsOpen; });
-    }
-
-    Session(const Session &) = delete;
-    Session &operator=(const Session &) = delete;
-
-    void turnAway()
-    {
-        m_requestId = newId().toLatin1();
-        m_front->count([](HttpFront::Counters &counters) { ++counters.rejectedFull; });
-        m_keepAlive = false;
-        write(ServiceResponse::error(protocolError(ErrorCode::TooManyConcurrentRequests,
-                                                   u"The service has too many connections. Try again."_s)));
-    }
-
-    void read()
-    {
-        m_requestId = newId().toLatin1();
-        m_parser.emplace();
-        m_parser->body_limit(m_front->limits.bodyBytes);
-        m_parser->header_limit(m_front->limits.headerBytes);
-        m_stream.expires_after(std::chrono::seconds(m_served ? m_front->limits.idleTimeoutSeconds
-                                                             : m_front->limits.requestTimeoutSeconds));
-        http::async_read_header(
-            m_stream, m_buffer, *m_parser,
-            [self = shared_from_this()](beast::error_code error, std::size_t) { self->headerRead(error); });
-    }
-
-    void write(const ServiceResponse &response)
-    {
-        const bool keepAlive = m_keepAlive && response.status != 413;
-        m_keepAlive = keepAlive;
-        m_front->count([&](HttpFront::Counters &counters) { ++counters.answers[size_t(response.status / 100)]; });
-        m_stream.expires_after(std::chrono::seconds(m_front->limits.requestTimeoutSeconds));
-        if (!response.file.isEmpty()) {
-            writeFile(response);
-            return;
-        }
-        auto message = std::make_shared<http::response<http::string_body>>();
-        setHead(*message, response, keepAlive, m_requestId);
-        if (!m_isHead) {
-            message->body() = response.body.toStdString();
-        }
-        if (response.status != 204) {
-            message->prepare_payload();
-        }
-        send(message);
-    }
-
-private:
-    void headerRead(beast::error_code error)
-    {
-        if (error) {
-            refuse(error);
-            return;
-        }
-        m_stream.expires_after(std::chrono::seconds(m_front->limits.requestTimeoutSeconds));
-        if (beast::iequals(m_parser->get()[http::field::expect], "100-continue")) {
-            auto go = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
-            http::async_write(m_stream, *go,
-                              [self = shared_from_this(), go](beast::error_code, std::size_t) { self->readBody(); });
-            return;
-        }
-        readBody();
-    }
-
-    void readBody()
-    {
-        http::async_read(m_stream, m_buffer, *m_parser,
-                         [self = shared_from_this()](beast::error_code error, std::size_t) {
-                             if (error) {
-                                 self->refuse(error);
-                             } else {
-                                 self->requestRead();
-                             }
-                         });
-    }
-
-    void requestRead()
-    {
-        m_stream.expires_never(); // a long poll may take its time
-        m_isHead =
-            m_parser->get().method() == http::verb::head; // its answer has no body, so the connection ends with it
-        m_keepAlive = m_parser->get().keep_alive() && !m_isHead;
-        m_front->hand(shared_from_this(), m_parser->release());
-    }
-
-    void refuse(beast::error_code error)
-    {
-        m_keepAlive = false;
-        const bool inBody = m_parser->is_header_done();
-        m_front->count([&](HttpFront::Counters &counters) {
-            if (error == beast::error::timeout) {
-                ++counters.rejectedTimeout;
-            } else if (error.category() == http::make_error_code(http::error::body_limit).category()) {
-                ++(inBody || error == http::error::body_limit ? counters.rejectedBody : counters.rejectedHeader);
-            }
-        });
-        if (error == http::error::body_limit) {
-            write(ServiceResponse::error(
-                protocolError(ErrorCode::PayloadTooLarge,
-                              u"The body is larger than the %1 bytes allowed."_s.arg(m_front->limits.bodyBytes))));
-        } else if (error == http::error::end_of_stream || error == beast::error::timeout ||
-                   error.category() == asio::error::get_system_category() || error == asio::error::eof) {
-            close();
-        } else {
-            Error bad = protocolError(ErrorCode::RequestBodyInvalid, u"This is not a well-formed HTTP request."_s);
-            if (error == http::error::header_limit) {
-                bad = protocolError(
-                    ErrorCode::PayloadTooLarge,
-                    u"The header is larger than the %1 bytes allowed."_s.arg(m_front->limits.headerBytes));
-                bad.httpStatus = 431;
-            }
-            write(ServiceResponse::error(bad));
-        }
-    }
-
-    void writeFile(const ServiceResponse &response)
-    {
-        auto message = std::make_shared<http::response<http::file_body>>();
-        beast::error_code error;
-        message->body().open(QFile::encodeName(response.file).constData(), beast::file_mode::scan, error);
-        if (error) {
-            write(ServiceResponse::error(protocolError(ErrorCode::OutputNotFound, u"The file is no longer there."_s)));
-            return;
-        }
-        setHead(*message, response, m_keepAlive, m_requestId);
-        message->prepare_payload();
-        m_stream.expires_after(std::chrono::seconds(m_front->limits.downloadTimeoutSeconds));
-        send(message);
-    }
-
-    template <class Message>
-    void send(const std::shared_ptr<Message> &message)
-    {
-        http::async_write(m_stream, *message,
-                          [self = shared_from_this(), message](beast::error_code error, std::size_t) {
-                              self->m_served = true;
-                              if (error) {
-                                  self->close();
-                              } else if (!self->m_keepAlive) {
-                                  self->linger();
-                              } else {
-                                  self->read();
-                              }
-                          });
-    }
-
-    /// A client that still sends (a body over the limit, say) would lose our answer to a reset if the connection were
-    /// closed under it: what it sends is thrown away for a moment.
-    void linger()
-    {
-        close();
-        m_stream.expires_after(LingerTime);
-        m_lingered.resize(64 << 10);
-        discard();
-    }
-
-    void discard()
-    {
-        m_stream.async_read_some(asio::buffer(m_lingered),
-                                 [self = shared_from_this()](beast::error_code error, std::size_t) {
-                                     if (!error) {
-                                         self->discard();
-                                     }
-                                 });
-    }
-
-    void close()
-    {
-        beast::error_code ignored;
-        m_stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    }
-
-    static constexpr std::chrono::seconds LingerTime{2};
-
-    beast::tcp_stream m_stream;
-    beast::flat_buffer m_buffer;
-    std::vector<char> m_lingered;
-    std::optional<http::request_parser<http::string_body>> m_parser;
-    HttpFront::Private *m_front;
-    QByteArray m_requestId;
-    QByteArray m_remoteAddress;
-    bool m_keepAlive = true;
-    bool m_isHead = false;
-    bool m_served = false;
-};
-
-} // namespace
+}
 
 void HttpFront::Private::accept()
 {
-    acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {
+    acceptor.async_accept(io, [this](const error_code &error, tcp::socket socket) {
         if (!error) {
             welcome(std::move(socket));
             accept();
             return;
         }
-        // Out of descriptors, most likely: asking again at once would only spin.
+        if (error == asio::error::no_descriptors) {
+            if (const auto oldest = table.oldestWaiting()) {
+                evict(*oldest);
+            }
+        }
+        // Asking again at once would only spin.
         acceptPause.expires_after(std::chrono::milliseconds(100));
-        acceptPause.async_wait([this](beast::error_code) { accept(); });
+        acceptPause.async_wait([this](const error_code &) { accept(); });
     });
 }
 
 void HttpFront::Private::welcome(tcp::socket &&socket)
 {
-    beast::error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    const bool isFull = openSessions >= limits.connections;
-    const auto session = std::make_shared<Session>(std::move(socket), *this);
-    if (isFull) {
-        session->turnAway();
+    error_code error;
+    socket.set_option(tcp::no_delay(true), error);
+    FrontSession::Peer peer;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (!error) {
+        peer.address = QByteArray::fromStdString(endpoint.address().to_string());
+        peer.group = groupOf(endpoint.address());
+    }
+    peer.sessionId = ++lastSessionId;
+    peer.isTurnedAway = !makeRoom(peer.group);
+    count([&](Counters &now) {
+        ++now.connections;
+        now.rejectedFull += peer.isTurnedAway ? 1 : 0;
+    });
+    if (peer.isTurnedAway && turnedAway >= MaxTurnedAway) {
+        return;
+    }
+    count([](Counters &now) { ++now.connectionsOpen; });
+    if (peer.isTurnedAway) {
+        ++turnedAway;
     } else {
-        session->read();
+        table.add(peer.sessionId, peer.group);
+    }
+    const auto session = std::make_shared<FrontSession>(std::move(socket), peer, *this);
+    sessions.emplace(peer.sessionId, session);
+    session->start();
+    if (!isSweeping) {
+        isSweeping = true;
+        sweep();
     }
 }
 
-void HttpFront::Private::hand(const std::shared_ptr<Session> &session, http::request<http::string_body> &&request)
+bool HttpFront::Private::makeRoom(quint64 address)
 {
-    const quint64 id = ++lastId;
-    waiting.emplace(id, session);
-    bool first = false;
+    if (address != 0 && table.openOf(address) >= limits.connectionsPerAddress) {
+        const auto oldest = table.oldestWaitingOf(address);
+        if (!oldest) {
+            return false;
+        }
+        evict(*oldest);
+    }
+    if (table.open() >= connectionLimit) {
+        const auto oldest = table.oldestWaiting();
+        if (!oldest) {
+            return false;
+        }
+        evict(*oldest);
+    }
+    return true;
+}
+
+void HttpFront::Private::evict(quint64 sessionId)
+{
+    const std::shared_ptr<FrontSession> session = sessions.at(sessionId);
+    count([](Counters &now) { ++now.rejectedFull; });
+    session->close();
+}
+
+void HttpFront::Private::closed(FrontSession &session)
+{
+    if (session.askedId() != 0) {
+        reportGone(session.askedId());
+        asking.erase(session.askedId());
+    }
+    if (session.peer().isTurnedAway) {
+        --turnedAway;
+    }
+    count([](Counters &now) { --now.connectionsOpen; });
+    table.remove(session.peer().sessionId);
+    sessions.erase(session.peer().sessionId); // may be its end
+}
+
+void HttpFront::Private::sweep()
+{
+    const auto now = SteadyClock::now();
+    std::vector<std::shared_ptr<FrontSession>> all;
+    all.reserve(sessions.size());
+    for (const auto &[id, session] : sessions) {
+        all.push_back(session);
+    }
+    for (const auto &session : all) {
+        session->checkDeadline(now);
+    }
+    if (sessions.empty()) {
+        isSweeping = false;
+        return;
+    }
+    sweepTimer.expires_after(SweepInterval);
+    sweepTimer.async_wait([this](const error_code &error) {
+        if (!error) {
+            sweep();
+        }
+    });
+}
+
+bool HttpFront::Private::account(FrontSession &session, std::size_t before, std::size_t after)
+{
+    buffered = buffered - before + after;
+    while (buffered > limits.bufferedBytes && after > before) {
+        const auto oldest = std::find_if(table.waiting().begin(), table.waiting().end(),
+                                         [this](quint64 id) { return sessions.at(id)->accounted() > 0; });
+        if (oldest == table.waiting().end() || *oldest == session.peer().sessionId) {
+            return false;
+        }
+        evict(*oldest);
+    }
+    return true;
+}
+
+std::optional<std::chrono::milliseconds> HttpFront::Private::delayOf401(quint64 address)
+{
+    const int delayMs = backOff.failed(address, steadyMs());
+    return held < MaxHeld ? std::optional(std::chrono::milliseconds(delayMs)) : std::nullopt;
+}
+
+void HttpFront::Private::hand(FrontSession &session, ServiceRequest &&request)
+{
+    asking.emplace(request.id, &session);
+    count([](Counters &now) { ++now.requests; });
     {
         const std::lock_guard lock(mutex);
-        first = requests.empty();
-        requests.push_back(toServiceRequest(std::move(request), id));
-        requests.back().requestId = session->requestId();
-        requests.back().remoteAddress = session->remoteAddress();
+        requests.push_back(std::move(request));
     }
-    count([](Counters &c) { ++c.requests; });
-    if (first) {
+    notify();
+}
+
+void HttpFront::Private::reportGone(quint64 requestId)
+{
+    {
+        const std::lock_guard lock(mutex);
+        gone.push_back(requestId);
+    }
+    notify();
+}
+
+void HttpFront::Private::notify()
+{
+    bool wasNotified = false;
+    {
+        const std::lock_guard lock(mutex);
+        wasNotified = std::exchange(notified, true);
+    }
+    if (!wasNotified) {
         onRequests();
+    }
+}
+
+void HttpFront::Private::deliverResponses()
+{
+    std::vector<std::pair<quint64, ServiceResponse>> arrived;
+    {
+        const std::lock_guard lock(mutex);
+        arrived.swap(responses);
+    }
+    for (const auto &[requestId, response] : arrived) {
+        const auto it = asking.find(requestId);
+        if (it != asking.end()) {
+            const std::shared_ptr<FrontSession> session = it->second->shared_from_this();
+            asking.erase(it);
+            session->respond(response);
+        }
     }
 }
 
@@ -402,9 +289,26 @@ HttpFront::~HttpFront()
     }
 }
 
+Result<void> HttpFront::useTls(const TlsFiles &files)
+{
+    auto context = makeTlsContext(files);
+    if (!context) {
+        return Failure(context.error());
+    }
+    d->tls = std::move(*context);
+    d->certificate = certificateOf(*d->tls);
+    return {};
+}
+
+QByteArray HttpFront::certificate() const
+{
+    return d->certificate;
+}
+
 Result<quint16> HttpFront::listen(const QString &address, quint16 port)
 {
-    beast::error_code error;
+    d->connectionLimit = roomForConnections(d->limits.connections);
+    error_code error;
     const asio::ip::address ip = asio::ip::make_address(address.toStdString(), error);
     const tcp::endpoint endpoint(ip, port);
     if (!error) {
@@ -429,6 +333,22 @@ Result<quint16> HttpFront::listen(const QString &address, quint16 port)
     return bound;
 }
 
+void HttpFront::adopt(int socket)
+{
+    tcp::socket adopted(d->io);
+    error_code error;
+    adopted.assign(tcp::v4(), socket, error);
+    if (!error) {
+        d->welcome(std::move(adopted));
+    }
+}
+
+void HttpFront::poll()
+{
+    d->io.restart();
+    d->io.poll();
+}
+
 HttpFront::Counters HttpFront::counters() const
 {
     const std::lock_guard lock(d->countersMutex);
@@ -438,20 +358,27 @@ HttpFront::Counters HttpFront::counters() const
 std::vector<ServiceRequest> HttpFront::takeRequests()
 {
     const std::lock_guard lock(d->mutex);
+    d->notified = false;
     return std::exchange(d->requests, {});
+}
+
+std::vector<quint64> HttpFront::takeGone()
+{
+    const std::lock_guard lock(d->mutex);
+    return std::exchange(d->gone, {});
 }
 
 void HttpFront::respond(quint64 requestId, ServiceResponse response)
 {
-    asio::post(d->io, [front = d.get(), requestId, response = std::move(response)] {
-        const auto it = front->waiting.find(requestId);
-        if (it == front->waiting.end()) {
-            return;
-        }
-        const std::shared_ptr<Session> session = std::move(it->second);
-        front->waiting.erase(it);
-        session->write(response);
-    });
+    bool isFirst = false;
+    {
+        const std::lock_guard lock(d->mutex);
+        isFirst = d->responses.empty();
+        d->responses.emplace_back(requestId, std::move(response));
+    }
+    if (isFirst) {
+        asio::post(d->io, [front = d.get()] { front->deliverResponses(); });
+    }
 }
 
 } // namespace pooldeck

@@ -54,19 +54,33 @@ public:
         QString privateKey;
     };
 
-    /// `onRequests` is called from the front's own thread when `takeRequests` has something and had nothing before.
+    /// `onRequests` is called from the front's own thread when `takeRequests` or `takeGone` has something, once
+    /// until `takeRequests` is called.
     HttpFront(const Limits &limits, std::function<void()> onRequests);
     ~HttpFront();
     HttpFront(const HttpFront &) = delete;
     HttpFront &operator=(const HttpFront &) = delete;
 
+    /// Before `listen`. The error says which file is wrong and how.
+    Result<void> useTls(const TlsFiles &files);
+    /// The certificate that clients see, in PEM; empty without TLS.
+    QByteArray certificate() const;
+
     /// Binds and starts to serve. Port 0: any free one. Answers the port.
     Result<quint16> listen(const QString &address, quint16 port);
+
+    /// Instead of `listen`, for a caller that has its own loop: serves a connected socket, which it then owns, …
+    void adopt(int socket);
+    /// … and does on this thread what can be done without waiting.
+    void poll();
 
     /// From any thread.
     Counters counters() const;
 
     std::vector<ServiceRequest> takeRequests();
+    /// Requests, taken earlier or just now, whose client sends nothing more and has most likely gone: a late answer to
+    /// them is best given at once. To be asked after `takeRequests`.
+    std::vector<quint64> takeGone();
     void respond(quint64 requestId, ServiceResponse response);
 
     class Private;

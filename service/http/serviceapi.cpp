@@ -74,9 +74,22 @@ Answer ServiceApi::handle(const ServiceRequest &request)
 void ServiceApi::serve()
 {
     const std::vector<ServiceRequest> requests = m_front.takeRequests();
-    if (requests.empty()) {
-        return;
+    if (!requests.empty()) {
+        answer(requests);
     }
+    // Whoever has gone shall not be waited for; one that only sends nothing more gets what there is now.
+    for (const quint64 requestId : m_front.takeGone()) {
+        const auto it = std::find_if(m_waiting.begin(), m_waiting.end(),
+                                     [&](const Waiting &waiting) { return waiting.requestId == requestId; });
+        if (it != m_waiting.end()) {
+            it->deadlineMonotonicMs = 0;
+        }
+    }
+    answerParked();
+}
+
+void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
+{
     m_serving = true;
     std::vector<std::pair<quint64, Answer>> answers;
     answers.reserve(requests.size());
@@ -103,7 +116,6 @@ void ServiceApi::serve()
             m_waiting.push_back({requestId, now + parked.waitMs, std::move(parked)});
         }
     }
-    answerParked();
 }
 
 void ServiceApi::answerParked()

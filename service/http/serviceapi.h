@@ -41,6 +41,7 @@ private:
     };
 
     Answer handle(const ServiceRequest &request);
+    void answer(const std::vector<ServiceRequest> &requests);
     void answerParked();
     void scheduleDeadline();
 

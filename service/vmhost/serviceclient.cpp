@@ -14,7 +14,13 @@ constexpr int CallTimeoutMs = 30'000;
 constexpr int HeartbeatTimeoutMs = 10'000;
 constexpr int LongPollTimeoutMs = (ServiceClient::LongPollSeconds + 15) * 1000;
 
-Result<QUrl> readEndpoint(const QString &path)
+struct Endpoint
+{
+    QUrl url;
+    QByteArray certificate; ///< PEM; empty without TLS
+};
+
+Result<Endpoint> readEndpoint(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -25,7 +31,7 @@ Result<QUrl> readEndpoint(const QString &path)
     if (!url.isValid() || url.host().isEmpty()) {
         return Failure(localError(TransportError::Unreachable, u"%1 does not hold a VmhostUrl"_s.arg(path)));
     }
-    return url;
+    return Endpoint{url, json->value("Certificate"_L1).toString().toLatin1()};
 }
 
 Result<bool> readCancel(const Result<QJsonObject> &answer)
@@ -86,17 +92,18 @@ ServiceClient::ServiceClient(HttpTransport &transport, const QString &endpointFi
 QFuture<Result<QJsonObject>> ServiceClient::post(QLatin1StringView verb, const QJsonObject &body, int timeoutMs,
                                                  bool wait)
 {
-    Result<QUrl> url = readEndpoint(m_endpointFile);
-    if (!url) {
-        return QtFuture::makeReadyFuture(Result<QJsonObject>(Failure(url.error())));
-    }
-    url->setPath(url->path() + u'/' + verb);
-    if (wait) {
-        url->setQuery(u"wait=%1"_s.arg(LongPollSeconds));
+    const Result<Endpoint> endpoint = readEndpoint(m_endpointFile);
+    if (!endpoint) {
+        return QtFuture::makeReadyFuture(Result<QJsonObject>(Failure(endpoint.error())));
     }
     HttpRequest request;
     request.method = HttpMethod::Post;
-    request.url = *url;
+    request.url = endpoint->url;
+    request.url.setPath(request.url.path() + u'/' + verb);
+    if (wait) {
+        request.url.setQuery(u"wait=%1"_s.arg(LongPollSeconds));
+    }
+    request.pinnedCertificate = endpoint->certificate;
     request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
     request.bearer = m_sessionKey;
     request.timeoutMs = timeoutMs;

@@ -23,6 +23,9 @@ struct HttpRequest
     QByteArray body;
     Secret bearer; ///< empty: no Authorization header
     QList<std::pair<QByteArray, QByteArray>> headers;
+    /// PEM. With it a server is trusted that shows this very certificate, whatever its name, issuer and dates, and no
+    /// other one.
+    QByteArray pinnedCertificate;
     int timeoutMs = 30'000; ///< of one try, connection included
     int tries = 1;          ///< more than one only for what may safely be sent twice
 };

@@ -11,6 +11,8 @@
 #include <QNetworkRequest>
 #include <QPromise>
 #include <QRandomGenerator>
+#include <QSslCertificate>
+#include <QSslConfiguration>
 #include <QTimer>
 
 Q_LOGGING_CATEGORY(lcTransport, "pooldeck.net.transport", QtWarningMsg)
@@ -18,9 +20,15 @@ Q_LOGGING_CATEGORY(lcTransport, "pooldeck.net.transport", QtWarningMsg)
 namespace pooldeck {
 namespace {
 
+constexpr char WrongCertificate[] = "wrongCertificate"; // a property of the reply
+
 Error errorWithoutAnswer(const QNetworkReply &reply)
 {
     const QString where = reply.url().authority();
+    if (reply.property(WrongCertificate).toBool()) {
+        return localError(TransportError::TlsFailed,
+                          u"No secure connection to %1: it shows another certificate."_s.arg(where));
+    }
     switch (reply.error()) {
     case QNetworkReply::OperationCanceledError:
     case QNetworkReply::TimeoutError:
@@ -53,6 +61,27 @@ Result<HttpResponse> resultOf(QNetworkReply &reply)
         return Failure(errorWithoutAnswer(reply));
     }
     return response;
+}
+
+/// Lets the request go to a server with this certificate, and to no other.
+void pin(QNetworkReply *reply, const QByteArray &pem)
+{
+    const QSslCertificate wanted(pem, QSsl::Pem);
+    const auto isWanted = [reply, wanted] {
+        return !wanted.isNull() && reply->sslConfiguration().peerCertificate() == wanted;
+    };
+    QObject::connect(reply, &QNetworkReply::sslErrors, reply, [reply, isWanted] {
+        if (isWanted()) {
+            reply->ignoreSslErrors();
+        }
+    });
+    // Before anything of the request is sent.
+    QObject::connect(reply, &QNetworkReply::encrypted, reply, [reply, isWanted] {
+        if (!isWanted()) {
+            reply->setProperty(WrongCertificate, true);
+            reply->abort();
+        }
+    });
 }
 
 } // namespace
@@ -103,6 +132,9 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
         networkRequest.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
     }
     QNetworkReply *reply = m_network->sendCustomRequest(networkRequest, toByteArray(request.method), request.body);
+    if (!request.pinnedCertificate.isEmpty()) {
+        pin(reply, request.pinnedCertificate);
+    }
     connect(reply, &QNetworkReply::finished, this, [this, exchange, reply] {
         Result<HttpResponse> result = resultOf(*reply);
         qCDebug(lcTransport) << toByteArray(exchange->request.method) << redactedUrl(exchange->request.url)
