@@ -158,7 +158,8 @@ ServiceFixture::Answer ServiceFixture::call(const QByteArray &method, const QStr
     for (const auto &[name, value] : headers) {
         request.setRawHeader(name, value);
     }
-    const std::unique_ptr<QNetworkReply> reply(network.sendCustomRequest(request, method, body));
+    const std::unique_ptr<QNetworkReply> reply(method == "HEAD" ? network.head(request)
+                                                                : network.sendCustomRequest(request, method, body));
     Answer answer;
     if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 70'000)) {
         return answer;
