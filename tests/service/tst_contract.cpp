@@ -9,6 +9,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace pooldeck;
@@ -215,6 +216,30 @@ private Q_SLOTS:
         for (const QString &code : std::as_const(used)) {
             QVERIFY2(stated.contains(code), qPrintable(code));
         }
+    }
+
+    /// docs/protocol.md, for people, leaves nothing out that is stated for machines.
+    void theProseNamesEveryCodeAndEveryMember()
+    {
+        QFile file(QStringLiteral(PROTOCOL_PAGE));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        static const QRegularExpression notAWord(u"[^A-Za-z0-9]+"_s);
+        const QStringList words = QString::fromUtf8(file.readAll()).split(notAWord);
+        const QJsonObject schemas = contract().document()["components"_L1]["schemas"_L1].toObject();
+        QStringList names = strings(schemas["ErrorCode"_L1]["enum"_L1]) + strings(schemas["ErrorClass"_L1]["enum"_L1]);
+        for (auto it = schemas.begin(); it != schemas.end(); ++it) {
+            if (it.key() != "Swagger"_L1) { // Swagger's own
+                names += it->toObject().value("properties"_L1).toObject().keys();
+            }
+        }
+        QStringList missing;
+        for (const QString &name : std::as_const(names)) {
+            if (!words.contains(name) && !missing.contains(name)) {
+                missing.append(name);
+            }
+        }
+        QVERIFY(names.size() > 150);
+        QVERIFY2(missing.isEmpty(), qPrintable(u"docs/protocol.md does not name "_s + missing.join(", "_L1)));
     }
 
     /// The whole life of pools and jobs, played.
