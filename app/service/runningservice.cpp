@@ -1,10 +1,12 @@
 #include "runningservice.h"
 
 #include "common/literals.h"
+#include "setup/settings.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QJsonDocument>
 #include <QLoggingCategory>
 #include <QTimer>
@@ -17,6 +19,12 @@ namespace pooldeck {
 namespace {
 
 const QString PortKey = u"port"_s;
+
+/// Only where nobody but this computer's users can ask: not beyond loopback, and not behind a proxy.
+bool hasOpenMetrics(const ServiceOptions &options)
+{
+    return isLoopback(options.listenAddress) && options.publicUrl.isEmpty();
+}
 
 } // namespace
 
@@ -140,7 +148,9 @@ Result<void> RunningService::start()
         account.capabilities.append(u"sandbox"_s);
     }
     account.serviceVersion = QStringLiteral(POOLDECK_VERSION);
-    m_api = std::make_unique<ServiceApi>(*m_engine, *m_front, *m_links, m_credentials, account, m_setup->epoch());
+    m_api = std::make_unique<ServiceApi>(*m_engine, *m_front, *m_links, m_credentials, account,
+                                         ServiceApi::Options{m_setup->epoch(), m_folder->databaseFile(),
+                                                             m_options.logRequests, hasOpenMetrics(m_options)});
     if (const auto started = m_engine->start(); !started) {
         return Failure(started.error());
     }
@@ -169,6 +179,14 @@ Result<QList<WebServiceRecord>> RunningService::setUp(quint16 port, const Secret
     }
     m_setup->beginEpoch();
     m_store->setMeta(PortKey, QString::number(port));
+    ServiceOptions local = m_options; // VMs of this computer take no way over proxies
+    local.publicUrl.clear();
+    if (const QHostAddress any(m_options.listenAddress); any == QHostAddress::AnyIPv4) {
+        local.listenAddress = u"127.0.0.1"_s;
+    } else if (any == QHostAddress::AnyIPv6) {
+        local.listenAddress = u"::1"_s;
+    }
+    m_localOrigin = originOf(local, port);
     m_links = std::make_unique<Links>(originOf(m_options, port), m_setup->accountId(), signingKey, jobRetentionMs());
     QStringList problems;
     const QList<WebServiceRecord> services = m_setup->webServices(problems);
@@ -227,7 +245,7 @@ Result<quint16> RunningService::listen()
 Result<void> RunningService::writeFiles(const QList<WebServiceRecord> &services, const NewKeys &keys)
 {
     QJsonObject endpoint = AccountSetup::readyFile(*m_links, services, {});
-    endpoint.insert("VmhostUrl"_L1, m_links->vmhostUrl());
+    endpoint.insert("VmhostUrl"_L1, QString(m_localOrigin + u"/vmhost"_s));
     endpoint.insert("Pid"_L1, QCoreApplication::applicationPid());
     if (const QByteArray certificate = m_front->certificate(); !certificate.isEmpty()) {
         endpoint.insert("Certificate"_L1, QString::fromLatin1(certificate));

@@ -56,6 +56,7 @@ private:
     std::unique_ptr<Links> m_links;
     Credentials m_credentials;
     std::unique_ptr<ServiceApi> m_api;
+    QString m_localOrigin; ///< as this computer's VMs reach it
     QTimer *m_idleTimer = nullptr;
     qint64 m_busyUntilMs = 0;
 };

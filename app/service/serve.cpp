@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "common/literals.h"
 #include "runningservice.h"
+#include "setup/log.h"
 #include "setup/settings.h"
 #include "vmhost/sandboxprobe.h"
 #include "vmhost/terminationsignals.h"
@@ -54,6 +55,7 @@ void warnOfRisks(const ServiceOptions &options)
 
 int serve(const ServiceOptions &options)
 {
+    log::install(options.logLevel, options.logFormat);
     const TerminationSignals signals;
     QCoreApplication &application = *QCoreApplication::instance();
     std::unique_ptr<RunningService> service;

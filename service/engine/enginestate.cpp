@@ -34,6 +34,7 @@ Result<void> EngineState::load()
     m_dirtyJobs.clear();
     m_touchedGroups.clear();
     m_endedJobs.clear();
+    m_savedAttempts.clear();
     m_effects.clear();
     for (const PoolRecord &record : stored.pools) {
         m_pools.insert(record.pool.id, record);
@@ -177,6 +178,12 @@ void EngineState::removeEndedJob(const QString &jobId)
     change(u"Job"_s, jobId, m_clock.nowMs());
 }
 
+void EngineState::saveAttempt(const Attempt &attempt)
+{
+    m_store.saveAttempt(attempt);
+    m_savedAttempts.append(attempt);
+}
+
 void EngineState::addEvent(Event event)
 {
     event.seq = ++m_eventSeq;
@@ -236,7 +243,11 @@ void EngineState::flush()
 
 void EngineState::committed()
 {
+    for (const Attempt &attempt : std::exchange(m_savedAttempts, {})) {
+        m_counters.count(attempt);
+    }
     for (const QString &jobId : std::exchange(m_endedJobs, {})) {
+        m_counters.countEnded(m_jobs[jobId].job);
         m_jobs.remove(jobId);
     }
     for (const auto &effect : std::exchange(m_effects, {})) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "engine/enginecounters.h"
 #include "engine/ledger.h"
 #include "engine/records.h"
 #include "store/store.h"
@@ -57,7 +58,7 @@ public:
     /// A job that ended long ago: gone from the store and told as removed.
     void removeEndedJob(const QString &jobId);
 
-    void saveAttempt(const Attempt &attempt) { m_store.saveAttempt(attempt); }
+    void saveAttempt(const Attempt &attempt);
     void addEvent(Event event);
 
     /// Runs once the transaction is on disk; dropped when it fails.
@@ -70,6 +71,8 @@ public:
     void flush();
     /// After the commit: drops ended jobs from memory and runs the effects.
     void committed();
+
+    const EngineCounters &counters() const { return m_counters; }
 
 private:
     void change(const QString &kind, const QString &id, std::optional<qint64> removedAtMs = std::nullopt);
@@ -93,6 +96,8 @@ private:
     QSet<QString> m_dirtyJobs;
     QSet<QString> m_touchedGroups;
     QStringList m_endedJobs;
+    QList<Attempt> m_savedAttempts;
+    EngineCounters m_counters;
     std::vector<std::function<void()>> m_effects;
 };
 

@@ -62,4 +62,14 @@ Result<QString> Credentials::checkWebService(const QByteArray &authorization, co
     return credential->slot;
 }
 
+QString Credentials::labelOf(const QByteArray &authorization) const
+{
+    const StoredCredential *credential = authorization.isEmpty() ? nullptr : find(authorization);
+    if (!credential) {
+        return {};
+    }
+    return credential->isAccount ? QString(u"account "_s + credential->slot)
+                                 : QString(u"web service "_s + credential->ownerId + u' ' + credential->slot);
+}
+
 } // namespace pooldeck

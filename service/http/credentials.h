@@ -17,6 +17,8 @@ public:
     Result<QString> checkAccount(const QByteArray &authorization) const;
     /// The same for a web service's key: ScoreRequestUnauthorized.
     Result<QString> checkWebService(const QByteArray &authorization, const QString &webServiceId) const;
+    /// "account primary", "web service <id> secondary"; empty for a key that is not known.
+    QString labelOf(const QByteArray &authorization) const;
 
 private:
     const StoredCredential *find(const QByteArray &authorization) const;

@@ -20,11 +20,6 @@ QString Links::poolServiceUrl() const
     return m_origin + u"/poolservice/"_s + m_accountId;
 }
 
-QString Links::vmhostUrl() const
-{
-    return m_origin + u"/vmhost"_s;
-}
-
 QString Links::baseUrl(const WebServiceRecord &service) const
 {
     return m_origin + service.basePath;

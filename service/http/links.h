@@ -15,7 +15,6 @@ public:
 
     QString origin() const { return m_origin; }
     QString poolServiceUrl() const;
-    QString vmhostUrl() const;
     QString baseUrl(const WebServiceRecord &service) const;
     QString swaggerUrl(const WebServiceRecord &service) const;
     WebService describe(const WebServiceRecord &service) const;

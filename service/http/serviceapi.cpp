@@ -29,11 +29,15 @@ Result<void> checkApiVersion(const ServiceRequest &request)
 } // namespace
 
 ServiceApi::ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials,
-                       const Account &account, const QString &epoch, QObject *parent)
+                       const Account &account, const Options &options, QObject *parent)
     : QObject(parent)
     , m_engine(engine)
     , m_front(front)
-    , m_feed(engine, links, epoch)
+    , m_credentials(credentials)
+    , m_log(options.logRequests, credentials)
+    , m_metrics(engine, front, options.databaseFile)
+    , m_openMetrics(options.openMetrics)
+    , m_feed(engine, links, options.epoch)
     , m_poolService(engine, links, m_feed, credentials, account)
     , m_batchExecution(engine, links, credentials)
     , m_vmhost(engine)
@@ -55,8 +59,8 @@ Answer ServiceApi::handle(const ServiceRequest &request)
     if (first == "vmhost"_L1) {
         return m_vmhost.handle(request);
     }
-    if (first == "healthz"_L1) {
-        return ServiceResponse::json({{"Status"_L1, u"ok"_s}});
+    if (first == "healthz"_L1 || first == "metrics"_L1) {
+        return handleForOperators(request);
     }
     m_lastClientRequestMs = m_engine.state().clock().monotonicMs();
     const bool isService = first == "workspaces"_L1 || first == "subscriptions"_L1;
@@ -69,6 +73,26 @@ Answer ServiceApi::handle(const ServiceRequest &request)
         return failed(version.error());
     }
     return isService ? m_batchExecution.handle(request) : m_poolService.handle(request);
+}
+
+Answer ServiceApi::handleForOperators(const ServiceRequest &request)
+{
+    if (request.path[0] == "healthz"_L1) {
+        // After a commit that failed, whether it is better now shows when something is written. If it is not, this
+        // request is answered with 503 like all that share its turn.
+        Store &store = m_engine.state().store();
+        if (store.commits().isFailing) {
+            store.setMeta(u"health_checked"_s, QString::number(m_engine.state().clock().nowMs()));
+        }
+        return ServiceResponse::json({{"Status"_L1, u"ok"_s}});
+    }
+    if (const auto allowed = m_credentials.checkAccount(request.authorization); !m_openMetrics && !allowed) {
+        return failed(allowed.error());
+    }
+    ServiceResponse response;
+    response.body = m_metrics.text();
+    response.contentType = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
 }
 
 void ServiceApi::serve()
@@ -91,6 +115,8 @@ void ServiceApi::serve()
 void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
 {
     m_serving = true;
+    const qint64 start = m_engine.state().clock().monotonicMs();
+    m_metrics.served(requests.size());
     std::vector<std::pair<quint64, Answer>> answers;
     answers.reserve(requests.size());
     const bool done = m_engine.turn([&] {
@@ -103,17 +129,26 @@ void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
         const Error error = protocolError(ErrorCode::ServiceUnavailable,
                                           u"The service could not store this. Nothing was changed; try again."_s);
         for (const ServiceRequest &request : requests) {
+            if (m_log.wants(request, error.httpStatus)) {
+                m_log.write(m_log.fieldsOf(request), error.httpStatus, m_engine.state().clock().monotonicMs() - start);
+            }
             m_front.respond(request.id, ServiceResponse::error(error));
         }
         return;
     }
     const qint64 now = m_engine.state().clock().monotonicMs();
-    for (auto &[requestId, answer] : answers) {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        auto &[requestId, answer] = answers[i];
+        const ServiceRequest &request = requests[i];
         if (auto *response = std::get_if<ServiceResponse>(&answer)) {
+            if (m_log.wants(request, response->status)) {
+                m_log.write(m_log.fieldsOf(request), response->status, now - start);
+            }
             m_front.respond(requestId, std::move(*response));
         } else {
             auto &parked = std::get<Parked>(answer);
-            m_waiting.push_back({requestId, now + parked.waitMs, std::move(parked)});
+            const log::Fields logged = m_log.wants(request, 200) ? m_log.fieldsOf(request) : log::Fields();
+            m_waiting.push_back({requestId, now + parked.waitMs, std::move(parked), logged, start});
         }
     }
 }
@@ -124,6 +159,9 @@ void ServiceApi::answerParked()
     std::erase_if(m_waiting, [&](const Waiting &waiting) {
         std::optional<ServiceResponse> response = waiting.parked.poll(now >= waiting.deadlineMonotonicMs);
         if (response) {
+            if (!waiting.logged.isEmpty()) {
+                m_log.write(waiting.logged, response->status, now - waiting.startMonotonicMs);
+            }
             m_front.respond(waiting.requestId, std::move(*response));
         }
         return response.has_value();

@@ -3,7 +3,9 @@
 #include "http/batchexecutionapi.h"
 #include "http/changefeed.h"
 #include "http/credentials.h"
+#include "http/metrics.h"
 #include "http/poolserviceapi.h"
+#include "http/requestlog.h"
 #include "http/vmhostapi.h"
 
 #include <QObject>
@@ -23,8 +25,15 @@ class ServiceApi final : public QObject
     Q_OBJECT
 
 public:
+    struct Options
+    {
+        QString epoch; ///< of the change feed
+        QString databaseFile;
+        LogRequests logRequests = LogRequests::None;
+        bool openMetrics = false; ///< /metrics asks for no key
+    };
     ServiceApi(Engine &engine, HttpFront &front, const Links &links, const Credentials &credentials,
-               const Account &account, const QString &epoch, QObject *parent = nullptr);
+               const Account &account, const Options &options, QObject *parent = nullptr);
 
     /// Takes what has arrived at the front. Connected to it through the event loop.
     void serve();
@@ -38,15 +47,22 @@ private:
         quint64 requestId;
         qint64 deadlineMonotonicMs;
         Parked parked;
+        log::Fields logged; ///< empty: gets no line in the log
+        qint64 startMonotonicMs = 0;
     };
 
     Answer handle(const ServiceRequest &request);
     void answer(const std::vector<ServiceRequest> &requests);
+    Answer handleForOperators(const ServiceRequest &request);
     void answerParked();
     void scheduleDeadline();
 
     Engine &m_engine;
     HttpFront &m_front;
+    const Credentials &m_credentials;
+    RequestLog m_log;
+    Metrics m_metrics;
+    bool m_openMetrics;
     ChangeFeed m_feed;
     PoolServiceApi m_poolService;
     BatchExecutionApi m_batchExecution;

@@ -3,6 +3,7 @@
 #include "common/ids.h"
 #include "common/literals.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLoggingCategory>
 #include <QSqlError>
@@ -197,6 +198,7 @@ QSqlQuery &Database::run(const char *sql, const QVariantList &values)
         query->finish();
         return *query;
     }
+    m_hasWritten = m_hasWritten || !query->isSelect();
     for (qsizetype i = 0; i < values.size(); ++i) {
         query->bindValue(int(i), values[i]);
     }
@@ -221,6 +223,7 @@ bool Database::beginReading()
 bool Database::beginWith(const QString &sql)
 {
     m_failed = false;
+    m_hasWritten = false;
     m_inTransaction = execute(sql);
     return m_inTransaction;
 }
@@ -230,10 +233,18 @@ bool Database::commit()
     for (const auto &query : std::as_const(m_statements)) {
         query->finish();
     }
+    QElapsedTimer timer;
+    timer.start();
     if (!m_failed && execute(u"COMMIT"_s)) {
         m_inTransaction = false;
+        if (m_hasWritten) {
+            m_counters.seconds.observe(double(timer.nsecsElapsed()) / 1e9);
+            m_counters.isFailing = false;
+        }
         return true;
     }
+    ++m_counters.failed;
+    m_counters.isFailing = true;
     rollback();
     return false;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/error.h"
+#include "engine/histogram.h"
 
 #include <QHash>
 #include <QSqlDatabase>
@@ -10,6 +11,14 @@
 #include <memory>
 
 namespace pooldeck {
+
+/// Of the transactions that wrote something, since the start.
+struct CommitCounters
+{
+    Histogram<9> seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2}}; ///< COMMIT alone
+    quint64 failed = 0;
+    bool isFailing = false; ///< the newest one failed
+};
 
 /// One SQLite connection: WAL, synchronous=FULL, migrations, prepared statements kept.
 class Database final
@@ -42,6 +51,8 @@ public:
     /// What went wrong first in the newest transaction that failed.
     const QString &lastError() const { return m_lastError; }
 
+    const CommitCounters &counters() const { return m_counters; }
+
 private:
     explicit Database(const QString &connectionName);
     bool execute(const QString &sql);
@@ -57,6 +68,8 @@ private:
     QString m_lastError;
     bool m_inTransaction = false;
     bool m_failed = false;
+    bool m_hasWritten = false; ///< or tried to, in the transaction in progress
+    CommitCounters m_counters;
 };
 
 } // namespace pooldeck

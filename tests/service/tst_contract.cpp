@@ -17,7 +17,7 @@ using namespace pooldeck;
 namespace {
 
 /// Answers that only a service with trouble gives; tst_errorcodes provokes what can be provoked of them.
-const QStringList NotMetHere{u"x-before-any-operation 503"_s};
+const QStringList NotMetHere{u"x-before-any-operation 503"_s, u"getMetrics 401"_s}; // the latter by tst_observability
 
 QStringList strings(const QJsonValue &array)
 {
@@ -337,6 +337,7 @@ private Q_SLOTS:
         }
         QVERIFY(m_service->pools("GET", u"/jobs?limit=1"_s).json.value("After"_L1).isString());
         QCOMPARE(m_service->call("GET", origin() + u"/healthz"_s, {}).status, 200);
+        QCOMPARE(m_service->call("GET", origin() + u"/metrics"_s, {}).status, 200);
     }
 
     /// What every operation refuses in the same way.
