@@ -103,6 +103,7 @@ void JobScheduler::assign(VmGroup &group, JobRecord &record, VmRecord &vm)
     vm.vm.state = VmState::Busy;
     vm.vm.jobId = job.id;
     vm.delivered = false;
+    vm.handedOut = false;
     m_state.saveAttempt({job.id, job.attempt, vm.vm.id, job.poolId, *job.startedAtMs, std::nullopt, std::nullopt});
     m_state.markJob(record);
     m_state.markVm(vm);
@@ -157,7 +158,7 @@ void JobScheduler::requeue(VmRecord &vm, AttemptOutcome outcome)
     }
     closeAttempt(vm, *record, outcome);
     Job &job = record->job;
-    if (outcome == AttemptOutcome::Lost && vm.delivered) {
+    if (outcome == AttemptOutcome::Lost && (vm.delivered || vm.handedOut)) {
         ++record->lostAttempts;
     }
     if (record->cancelling) {

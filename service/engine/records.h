@@ -50,6 +50,7 @@ struct VmRecord
     qint64 lastHeartbeatMs = 0; ///< ledger time
     bool delivered = false;     ///< the vmhost has said that it works on its attempt
     // Not stored.
+    bool handedOut = false;         ///< its assignment was in an answer; whether that arrived is not known
     qint64 deadlineMonotonicMs = 0; ///< registration or next heartbeat is due by then
     qint64 idleSinceMonotonicMs = 0;
 

@@ -90,16 +90,11 @@ Answer VmhostApi::lease(const ServiceRequest &request, const VmRecord &vm)
         return failed(wait.error());
     }
     return Parked{*wait * 1000, [this, vmId = vm.vm.id](bool waitIsOver) -> std::optional<ServiceResponse> {
-                      const VmRecord *present = m_engine.state().vm(vmId);
+                      VmRecord *present = m_engine.state().vm(vmId);
                       if (!present || present->vm.state == VmState::Lost) {
                           return vmLost();
                       }
-                      const auto assignment = m_engine.leases().assignment(*present);
-                      if (!assignment && !waitIsOver) {
-                          return std::nullopt;
-                      }
-                      return ServiceResponse::json(
-                          {{"Assignment"_L1, assignment ? QJsonValue(assignment->toJson()) : QJsonValue()}});
+                      return assignmentAnswer(present, waitIsOver);
                   }};
 }
 
@@ -136,7 +131,24 @@ Answer VmhostApi::publish(const ServiceRequest &request, VmRecord &vm)
 Answer VmhostApi::complete(const ServiceRequest &request, VmRecord &vm)
 {
     const auto body = bodyAs<CompleteRequest>(request);
-    return body ? Answer(done(m_engine.leases().complete(vm, *body))) : failed(body.error());
+    const auto completed = body ? m_engine.leases().complete(vm, *body) : Result<void>(Failure(body.error()));
+    if (!completed) {
+        return failed(completed.error());
+    }
+    // Not now: who gets which job is decided at the end of the turn.
+    return Parked{0, [this, vmId = vm.vm.id](bool) { return assignmentAnswer(m_engine.state().vm(vmId), true); }};
+}
+
+std::optional<ServiceResponse> VmhostApi::assignmentAnswer(VmRecord *vm, bool evenIfNone)
+{
+    const auto assignment = vm ? m_engine.leases().assignment(*vm) : std::nullopt;
+    if (!assignment && !evenIfNone) {
+        return std::nullopt;
+    }
+    if (assignment) {
+        vm->handedOut = true;
+    }
+    return ServiceResponse::json({{"Assignment"_L1, assignment ? QJsonValue(assignment->toJson()) : QJsonValue()}});
 }
 
 } // namespace pooldeck

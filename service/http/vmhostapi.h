@@ -20,6 +20,8 @@ private:
     Answer orders(const ServiceRequest &request, const VmRecord &vm);
     Answer publish(const ServiceRequest &request, VmRecord &vm);
     Answer complete(const ServiceRequest &request, VmRecord &vm);
+    /// What the VM is to work on; it takes it to be handed out.
+    std::optional<ServiceResponse> assignmentAnswer(VmRecord *vm, bool evenIfNone);
 
     Engine &m_engine;
 };

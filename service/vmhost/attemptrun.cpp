@@ -142,6 +142,10 @@ void AttemptRun::failAtLimit(const QString &how, int code, int signal)
 
 void AttemptRun::stageOutputs()
 {
+    if (m_assignment.outputs.isEmpty()) { // nothing to publish: the report alone decides
+        end(RunOutcome::Finished);
+        return;
+    }
     m_step = Step::StagingOutputs;
     whenDone(QtConcurrent::run(&StagedOutputs::make, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
              [this](const Result<std::shared_ptr<StagedOutputs>> &staged) {

@@ -142,9 +142,9 @@ QFuture<Result<void>> ServiceClient::publish(const AttemptRef &attempt)
     return post("publish"_L1, attempt.toJson(), CallTimeoutMs).then(&readNothing);
 }
 
-QFuture<Result<void>> ServiceClient::complete(const CompleteRequest &request)
+QFuture<Result<std::optional<Assignment>>> ServiceClient::complete(const CompleteRequest &request)
 {
-    return post("complete"_L1, request.toJson(), CallTimeoutMs).then(&readNothing);
+    return post("complete"_L1, request.toJson(), CallTimeoutMs).then(&readAssignment);
 }
 
 } // namespace pooldeck

@@ -35,7 +35,8 @@ public:
     /// As heartbeat, but answered only when there is something to say, after at most LongPollSeconds.
     QFuture<Result<bool>> orders(const AttemptRef &attempt);
     QFuture<Result<void>> publish(const AttemptRef &attempt);
-    QFuture<Result<void>> complete(const CompleteRequest &request);
+    /// Answers with the next assignment if there is one at once.
+    QFuture<Result<std::optional<Assignment>>> complete(const CompleteRequest &request);
 
     static constexpr int LongPollSeconds = 30;
 

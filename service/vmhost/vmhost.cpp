@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 constexpr qint64 LongestRetryMs = 2000;
 constexpr qint64 ShortestLeaseMs = 500; // a service that answers "no work" at once is not asked faster than this
 constexpr qint64 FolderCheckMs = 1000;
+constexpr milliseconds ShortJob(50); // shorter ones are over before anything has to be said or asked about them
 
 milliseconds retryDelay(int failures)
 {
@@ -143,8 +144,8 @@ void Vmhost::accept(const Assignment &assignment)
     m_run = new AttemptRun(assignment, m_roots, m_settings.binFolder, folder, this);
     connect(m_run, &AttemptRun::readyToPublish, this, &Vmhost::publish);
     connect(m_run, &AttemptRun::ended, this, &Vmhost::onAttemptEnded);
-    heartbeat();
-    pollOrders();
+    m_heartbeatTimer.start(std::min(milliseconds(m_heartbeatMs), ShortJob));
+    m_ordersTimer.start(ShortJob);
     m_run->start();
 }
 
@@ -201,14 +202,20 @@ void Vmhost::onAttemptEnded(const CompleteRequest &report)
 
 void Vmhost::complete()
 {
-    whenDone(m_client.complete(m_report), this, [this, attempt = m_attempt](const Result<void> &answer) {
+    using Next = Result<std::optional<Assignment>>;
+    whenDone(m_client.complete(m_report), this, [this, attempt = m_attempt](const Next &answer) {
         if (m_ending || attempt != m_attempt) {
             return;
         }
         if (answer) {
             noteAnswer();
             m_reported = true;
-            nextLease();
+            if (*answer) {
+                m_stepFailures = 0;
+                accept(**answer);
+            } else {
+                nextLease();
+            }
             return;
         }
         switch (note(answer.error())) {
