@@ -80,6 +80,31 @@ QString RunningService::poolServiceUrl() const
     return m_links->poolServiceUrl();
 }
 
+void RunningService::stop()
+{
+    const auto done = [this] { QMetaObject::invokeMethod(this, &RunningService::stopped, Qt::QueuedConnection); };
+    const auto vmCount = [this] { return m_engine ? m_engine->state().vms().size() : 0; };
+    if (m_options.onStop == OnStop::Leave || vmCount() == 0) {
+        qCInfo(lcService) << "Stopped." << vmCount() << "VMs go on and are found again at the next start.";
+        done();
+        return;
+    }
+    qCInfo(lcService) << "Stopping:" << vmCount() << "VMs are released first.";
+    connect(m_engine.get(), &Engine::committed, this, [done, vmCount] {
+        if (vmCount() == 0) {
+            done();
+        }
+    });
+    QTimer::singleShot(ReleaseLimitMs, this, [done, vmCount] {
+        qCWarning(lcService) << vmCount() << "VMs have not ended in time and are left running.";
+        done();
+    });
+    if (!m_engine->turn([this] { m_engine->fleet().releaseAll(); })) {
+        qCWarning(lcService) << "The VMs could not be released and are left running.";
+        done();
+    }
+}
+
 void RunningService::reloadCredentials()
 {
     const QList<StoredCredential> credentials = m_store ? m_store->credentials() : QList<StoredCredential>();

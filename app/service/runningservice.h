@@ -27,12 +27,18 @@ public:
 
     QString poolServiceUrl() const;
 
+    /// An orderly end, as the setting `on-stop` says: `stopped` comes at once, or when all VMs have ended and the
+    /// ledger with them, or after `ReleaseLimitMs`; whatever is left then is found again at the next start.
+    void stop();
+    static constexpr int ReleaseLimitMs = 20'000;
+
     /// After `pooldeckd keys rotate` beside it.
     void reloadCredentials();
 
 Q_SIGNALS:
     /// Nothing has run, waited or asked for `idleExitSeconds`.
     void idle();
+    void stopped();
     /// It cannot go on (the database cannot be read any more).
     void broken(const QString &reason);
 

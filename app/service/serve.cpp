@@ -13,9 +13,15 @@
 
 #include <pooldeck/version.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 Q_LOGGING_CATEGORY(lcServe, "pooldeck.service.main", QtInfoMsg)
@@ -51,6 +57,30 @@ void warnOfRisks(const ServiceOptions &options)
     }
 }
 
+/// Tells systemd (Type=notify), when it asked to be told.
+void notifySystemd(const QByteArray &state)
+{
+    const QByteArray path = qgetenv("NOTIFY_SOCKET");
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    if (path.isEmpty() || std::size_t(path.size()) >= sizeof(address.sun_path)) {
+        return;
+    }
+    std::copy(path.begin(), path.end(), address.sun_path);
+    if (path.startsWith('@')) { // a name without a file
+        address.sun_path[0] = '\0';
+    }
+    const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const auto length = socklen_t(offsetof(sockaddr_un, sun_path) + std::size_t(path.size()));
+    if (fd < 0 || sendto(fd, state.constData(), std::size_t(state.size()), MSG_NOSIGNAL,
+                         reinterpret_cast<const sockaddr *>(&address), length) < 0) {
+        qCWarning(lcServe) << "systemd could not be told:" << std::strerror(errno);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
 } // namespace
 
 int serve(const ServiceOptions &options)
@@ -70,6 +100,8 @@ int serve(const ServiceOptions &options)
         }
         std::printf("pooldeckd %s serves %s\n", POOLDECK_VERSION, qPrintable(service->poolServiceUrl()));
         std::fflush(stdout);
+        notifySystemd("READY=1");
+        QObject::connect(service.get(), &RunningService::stopped, &application, &QCoreApplication::quit);
         QObject::connect(service.get(), &RunningService::idle, &application, &QCoreApplication::quit);
         QObject::connect(service.get(), &RunningService::broken, &application, [](const QString &reason) {
             std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(reason));
@@ -77,12 +109,19 @@ int serve(const ServiceOptions &options)
         });
     };
     warnOfRisks(options);
-    // VMs outlive the service and are found again at its next start.
     QObject::connect(&signals, &TerminationSignals::received, &application, [&](int signal) {
-        if (signal != SIGHUP) {
+        if (signal == SIGHUP) {
+            if (service) {
+                service->reloadCredentials();
+            }
+            return;
+        }
+        TerminationSignals::letThemEndTheProcess();
+        notifySystemd("STOPPING=1");
+        if (service) {
+            service->stop();
+        } else {
             QCoreApplication::quit();
-        } else if (service) {
-            service->reloadCredentials();
         }
     });
     SandboxProbe probe({options.programFolder, options.shareFolder});

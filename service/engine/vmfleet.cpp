@@ -62,6 +62,9 @@ void VmFleet::startExpiring()
 
 void VmFleet::provision(VmGroup &group, const std::optional<BilledTo> &billedTo)
 {
+    if (m_isStopping) {
+        return;
+    }
     VmRecord record;
     record.vm.id = newId();
     record.vm.poolId = group.poolId;
@@ -93,6 +96,17 @@ void VmFleet::release(VmRecord &vm)
     vm.vm.jobId.clear();
     m_state.markVm(vm);
     m_state.afterCommit([this, vmId = vm.vm.id] { m_backend.release(vmId); });
+}
+
+void VmFleet::releaseAll()
+{
+    m_isStopping = true;
+    const QStringList vmIds = m_state.vms().keys();
+    for (const QString &vmId : vmIds) {
+        VmRecord &vm = *m_state.vm(vmId);
+        m_scheduler->requeue(vm, AttemptOutcome::Requeued);
+        release(vm);
+    }
 }
 
 void VmFleet::becameFree(VmRecord &vm)

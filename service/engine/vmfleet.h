@@ -41,6 +41,8 @@ public:
     void provision(VmGroup &group, const std::optional<BilledTo> &billedTo);
     /// Ends a VM. What it still runs must have been requeued or cancelled before.
     void release(VmRecord &vm);
+    /// Ends all VMs, their jobs go back to their queues, and none is provisioned any more: the service is to end.
+    void releaseAll();
     /// Its job has ended: it is idle, or goes when it was draining.
     void becameFree(VmRecord &vm);
 
@@ -74,6 +76,7 @@ private:
     Backend &m_backend;
     JobScheduler *m_scheduler = nullptr;
     qint64 m_lastExpireMonotonicMs = 0;
+    bool m_isStopping = false;
 };
 
 } // namespace pooldeck

@@ -27,6 +27,15 @@ TerminationSignals::TerminationSignals(QObject *parent)
     });
 }
 
+void TerminationSignals::letThemEndTheProcess()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
 TerminationSignals::~TerminationSignals()
 {
     delete m_notifier;

@@ -16,6 +16,9 @@ public:
     explicit TerminationSignals(QObject *parent = nullptr);
     ~TerminationSignals() override;
 
+    /// From now on SIGTERM and SIGINT end the process at once, whatever it is doing.
+    static void letThemEndTheProcess();
+
 Q_SIGNALS:
     void received(int signal);
 

@@ -6,12 +6,18 @@
 #include "setup/maintenance.h"
 
 #include <QDirIterator>
+#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QStandardPaths>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 using namespace pooldeck;
 
@@ -30,6 +36,11 @@ private Q_SLOTS:
     void keysAreNotWrittenOverAnything();
     void keysAreListedWithoutTheKeys();
     void nobodyElseReadsItsFiles();
+    void sigtermLeavesTheVmsRunning();
+    void sigtermReleasesTheVms();
+    void aSecondSignalEndsItAtOnce();
+    void systemdIsTold();
+    void theUnitOfSystemdIsValid();
     void aRestoredBackupBeginsANewEpoch();
     void whatIsNoBackupIsNotRestored();
 
@@ -44,6 +55,20 @@ private:
     QJsonObject rotate(const QStringList &arguments);
     int statusWith(const QString &key) { return m_service->call("GET", accountUrl(), key).status; }
     QString accountUrl() const { return m_service->poolServiceUrl() + u"?api-version=2.0"_s; }
+    qint64 pidOfVm(const QString &poolId)
+    {
+        const QJsonArray vms =
+            m_service->pools("GET", u"/pools/"_s + poolId + u"/vms"_s).json.value("Vms"_L1).toArray();
+        return vms.at(0).toObject().value("Pid"_L1).toInteger(-1);
+    }
+    /// A job that runs until the gate is open; running when this is over.
+    QString submitGated(const QString &poolId)
+    {
+        const QString jobId =
+            m_service->submit(m_service->webService(u"gated"_s, u"ResourceManager"_s), m_service->gatedRequest(poolId));
+        const bool runs = QTest::qWaitFor([&] { return m_service->job(jobId).status == JobStatus::Running; }, 20'000);
+        return runs ? jobId : QString();
+    }
     /// Waits until the running service knows of a change of its keys.
     bool becomes(const QString &key, int status)
     {
@@ -219,6 +244,133 @@ void TestOperations::nobodyElseReadsItsFiles()
         QVERIFY2(check(file), qPrintable(file));
     }
     QVERIFY(files > 8); // database with its log, lock, endpoint, signing key, copy, the VM's
+}
+
+void TestOperations::sigtermLeavesTheVmsRunning()
+{
+    m_service->terminate();
+    QVERIFY(m_service->addGatedService());
+    QVERIFY(m_service->start());
+    const QString poolId = m_service->createPool(1);
+    const QString jobId = submitGated(poolId);
+    const qint64 vmPid = pidOfVm(poolId);
+
+    kill(pid_t(m_service->pid()), SIGHUP); // does not end it
+    QCOMPARE(statusWith(m_service->authorizationKey()), 200);
+    m_service->terminate();
+    QCOMPARE(m_service->process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(m_service->process().exitCode(), 0);
+    QCOMPARE(kill(pid_t(vmPid), 0), 0);
+
+    QVERIFY(m_service->start());
+    QCOMPARE(pidOfVm(poolId), vmPid);
+    m_service->openGate();
+    QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Finished"_s, 20'000);
+    QCOMPARE(m_service->job(jobId).attempt, 1);
+}
+
+void TestOperations::sigtermReleasesTheVms()
+{
+    m_service->terminate();
+    QVERIFY(m_service->addGatedService());
+    QVERIFY(m_service->start({u"--on-stop"_s, u"release"_s}));
+    const QString poolId = m_service->createPool(2);
+    const QString jobId = submitGated(poolId);
+    const qint64 vmPid = pidOfVm(poolId);
+    QElapsedTimer timer;
+    timer.start();
+    m_service->terminate();
+    QCOMPARE(m_service->process().exitStatus(), QProcess::NormalExit);
+    QCOMPARE(m_service->process().exitCode(), 0);
+    QVERIFY(timer.elapsed() < 15'000);
+    QCOMPARE(kill(pid_t(vmPid), 0), -1);
+    QVERIFY(QDir(m_service->dataFolder() + u"/vms"_s).isEmpty());
+    QCOMPARE(*checkDatabase(m_service->dataFolder() + u"/pooldeck.sqlite"_s), QStringList());
+
+    // The ledger is closed, and the job goes on where the pool does: with new VMs.
+    QVERIFY(m_service->start());
+    QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Running"_s, 20'000);
+    QCOMPARE(m_service->job(jobId).attempt, 2);
+    int ended = 0;
+    const QJsonArray intervals = m_service->pools("GET", u"/usage"_s).json.value("Intervals"_L1).toArray();
+    for (const QJsonValue &interval : intervals) {
+        ended += interval.toObject().value("DeletedAt"_L1).isString() ? 1 : 0;
+        QVERIFY(!interval.toObject().value("EndEstimated"_L1).toBool());
+    }
+    QCOMPARE(ended, 2);
+    m_service->openGate();
+    QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->job(jobId).status), u"Finished"_s, 20'000);
+}
+
+void TestOperations::aSecondSignalEndsItAtOnce()
+{
+    const QString poolId = m_service->createPool(1);
+    m_service->terminate();
+    QVERIFY(m_service->start({u"--on-stop"_s, u"release"_s}));
+    // A VM that does not answer takes the 5 seconds of grace to be ended.
+    const qint64 vmPid = pidOfVm(poolId);
+    QCOMPARE(kill(pid_t(vmPid), SIGSTOP), 0);
+    m_service->process().terminate();
+    QVERIFY(!m_service->process().waitForFinished(1'000));
+    m_service->process().terminate();
+    QVERIFY(m_service->process().waitForFinished(2'000));
+    kill(pid_t(vmPid), SIGCONT);
+    QVERIFY(m_service->start());
+    QCOMPARE(*checkDatabase(m_service->dataFolder() + u"/pooldeck.sqlite"_s), QStringList());
+}
+
+void TestOperations::systemdIsTold()
+{
+    m_service->terminate();
+    const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const QByteArray path = QFile::encodeName(nearby(u"notify"_s));
+    QVERIFY(path.size() < qsizetype(sizeof(address.sun_path)));
+    std::copy(path.begin(), path.end(), address.sun_path);
+    QCOMPARE(bind(fd, reinterpret_cast<const sockaddr *>(&address), sizeof(address)), 0);
+    const auto next = [fd] {
+        QByteArray text(256, '\0');
+        text.resize(std::max<ssize_t>(recv(fd, text.data(), std::size_t(text.size()), MSG_DONTWAIT), 0));
+        return text;
+    };
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"NOTIFY_SOCKET"_s, QFile::decodeName(path));
+    m_service->process().setProcessEnvironment(environment);
+    QVERIFY(m_service->start());
+    QByteArray told;
+    QVERIFY(QTest::qWaitFor([&] { return !(told = next()).isEmpty(); }, 5'000));
+    QCOMPARE(told, QByteArray("READY=1"));
+    m_service->terminate();
+    QCOMPARE(next(), QByteArray("STOPPING=1"));
+    close(fd);
+    m_service->process().setProcessEnvironment(QProcessEnvironment::systemEnvironment());
+    QVERIFY(m_service->start());
+}
+
+void TestOperations::theUnitOfSystemdIsValid()
+{
+    const QString analyze = QStandardPaths::findExecutable(u"systemd-analyze"_s);
+    if (analyze.isEmpty()) {
+        QSKIP("there is no systemd-analyze");
+    }
+    QFile unit(QStringLiteral(PACKAGING_FOLDER "/systemd/pooldeckd.service"));
+    QVERIFY(unit.open(QIODevice::ReadOnly));
+    QByteArray text = unit.readAll();
+    // It wants the program to be there; that of this build is.
+    const QByteArray program = QFile::encodeName(QCoreApplication::applicationDirPath() + u"/pooldeckd"_s);
+    QCOMPARE(text.count("ExecStart=/usr/bin/pooldeckd "), 1);
+    text.replace("ExecStart=/usr/bin/pooldeckd ", "ExecStart=" + program + ' ');
+    QTemporaryDir folder;
+    QFile copy(folder.filePath(u"pooldeckd.service"_s));
+    QVERIFY(copy.open(QIODevice::WriteOnly));
+    copy.write(text);
+    copy.close();
+    QProcess verify;
+    verify.start(analyze, {u"verify"_s, u"--man=no"_s, copy.fileName()});
+    QVERIFY(verify.waitForFinished());
+    const QByteArray said = verify.readAllStandardError();
+    QVERIFY2(verify.exitCode() == 0 && !said.contains("pooldeckd.service:"), said.constData());
 }
 
 void TestOperations::aRestoredBackupBeginsANewEpoch()
