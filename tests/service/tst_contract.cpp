@@ -101,7 +101,7 @@ private Q_SLOTS:
     {
         m_service = std::make_unique<ServiceFixture>();
         m_vms = std::make_unique<PlayedVms>(*m_service);
-        QVERIFY(m_service->start());
+        QVERIFY(m_service->start({u"--failed-key-delay-ms"_s, u"0"_s}));
         m_census = m_service->webService(u"census-income"_s, u"ResourceManager"_s);
     }
     void cleanupTestCase() { m_service.reset(); }
