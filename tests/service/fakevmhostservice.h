@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/literals.h"
+#include "contract.h"
 #include "model/protocolerror.h"
 #include "net/httptransport.h"
 #include "vmhost/messages.h"
@@ -8,6 +9,7 @@
 #include <QJsonDocument>
 #include <QObject>
 #include <QPromise>
+#include <QTest>
 #include <QTimer>
 
 #include <memory>
@@ -15,7 +17,8 @@
 namespace pooldeck {
 
 /// The service's side of the vmhost protocol as a transport. Long polls stay open until there is something to say;
-/// every other call is answered as the protocol says, unless a test has put another answer in front.
+/// every other call is answered as the protocol says, unless a test has put another answer in front. What is said to it
+/// is held against docs/openapi.yaml.
 class FakeVmhostService final : public QObject, public HttpTransport
 {
 public:
@@ -92,6 +95,10 @@ public:
     QFuture<Answer> send(const HttpRequest &request) override
     {
         const QString verb = request.url.path().section(u'/', -1);
+        const QString wrong = m_contract.complaintAboutRequest("POST", request.url.path(), request.body);
+        if (!wrong.isEmpty()) {
+            QTest::qFail(qPrintable(QString(verb + u": "_s + wrong)), __FILE__, __LINE__);
+        }
         calls.append({verb, request.url, request.bearer.reveal(), QJsonDocument::fromJson(request.body).object()});
         auto promise = std::make_shared<QPromise<Answer>>();
         promise->start();
@@ -125,6 +132,7 @@ private:
         });
     }
 
+    Contract m_contract;
     QMap<QString, QList<Answer>> m_scripted;
     QList<Open> m_open;
     bool m_away = false;

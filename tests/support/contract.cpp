@@ -221,17 +221,27 @@ QString Contract::complaintAbout(const Exchange &exchange)
     }
     QString complaint = complaintAboutAnswer(responses.value(status).toObject(), exchange);
     if (complaint.isEmpty() && operation && exchange.requestBody && exchange.status < 300) {
-        const QJsonObject body = operation->json.value("requestBody"_L1).toObject();
-        bool isJson = false;
-        const QJsonValue sent = parse(*exchange.requestBody, &isJson);
-        const QJsonObject schema =
-            body.value("content"_L1).toObject().value("application/json"_L1).toObject().value("schema"_L1).toObject();
-        if (!schema.isEmpty()) {
-            complaint = isJson ? mismatch(schema, sent) : u"its body is not JSON"_s;
-            complaint.prepend(complaint.isEmpty() ? u""_s : u"a request was accepted that the contract refuses: "_s);
-        }
+        complaint = complaintAboutRequest(exchange.method, path, *exchange.requestBody);
     }
     return complaint.isEmpty() ? QString() : QString(what + u": "_s + complaint);
+}
+
+QString Contract::complaintAboutRequest(const QByteArray &method, const QString &path, const QByteArray &body) const
+{
+    const Operation *operation = operationOf(method, path);
+    if (!operation) {
+        return QString::fromLatin1(method) + u' ' + path + u" is no operation of the contract"_s;
+    }
+    const QJsonObject stated = operation->json.value("requestBody"_L1).toObject();
+    const bool mayBeEmpty = !stated.value("required"_L1).toBool();
+    if (stated.isEmpty() || (mayBeEmpty && body.isEmpty())) {
+        return {};
+    }
+    bool isJson = false;
+    const QJsonValue sent = parse(body, &isJson);
+    const QJsonObject schema = stated["content"_L1]["application/json"_L1]["schema"_L1].toObject();
+    const QString wrong = isJson ? mismatch(schema, sent) : u"it is not JSON"_s;
+    return wrong.isEmpty() ? wrong : QString(u"the contract does not allow this request: "_s + wrong);
 }
 
 QString Contract::complaintAboutAnswer(const QJsonObject &response, const Exchange &exchange) const

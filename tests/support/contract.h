@@ -50,6 +50,8 @@ public:
 
     /// What the contract does not allow in this exchange, with its place; empty when it is all in order.
     QString complaintAbout(const Exchange &exchange);
+    /// The same of a request that is to be accepted, without its answer.
+    QString complaintAboutRequest(const QByteArray &method, const QString &path, const QByteArray &body) const;
     /// What in `value` is not as the schema says; empty when nothing.
     QString mismatch(const QJsonObject &schema, const QJsonValue &value) const;
 
