@@ -360,7 +360,7 @@ void TestOperations::theUnitOfSystemdIsValid()
     // It wants the program to be there; that of this build is.
     const QByteArray program = QFile::encodeName(QCoreApplication::applicationDirPath() + u"/pooldeckd"_s);
     QCOMPARE(text.count("ExecStart=/usr/bin/pooldeckd "), 1);
-    text.replace("ExecStart=/usr/bin/pooldeckd ", "ExecStart=" + program + ' ');
+    text.replace("ExecStart=/usr/bin/pooldeckd ", QByteArray("ExecStart=" + program + ' '));
     QTemporaryDir folder;
     QFile copy(folder.filePath(u"pooldeckd.service"_s));
     QVERIFY(copy.open(QIODevice::WriteOnly));
