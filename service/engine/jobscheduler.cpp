@@ -72,12 +72,9 @@ void JobScheduler::dispatch(VmGroup &group)
             ++runningByService[m_state.jobs().value(jobId).job.webServiceId];
         }
     }
-    const QStringList waiting = idle.isEmpty() ? QStringList() : QStringList(group.queue.values());
-    for (const QString &jobId : waiting) {
-        if (idle.isEmpty()) {
-            break;
-        }
-        JobRecord &job = *m_state.activeJob(jobId);
+    for (auto next = group.queue.begin(); next != group.queue.end() && !idle.isEmpty();) {
+        JobRecord &job = *m_state.activeJob(next.value());
+        ++next; // the present one may leave the queue
         if (!m_state.webService(job.job.webServiceId)) {
             group.queue.remove(*job.job.queueSeq);
             endJob(job, JobStatus::Failed, u"The web service of this job is no longer there."_s);

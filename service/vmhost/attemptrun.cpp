@@ -4,12 +4,14 @@
 #include "common/whendone.h"
 #include "vmhost/wipefolder.h"
 
+#include <QFile>
 #include <QFuture>
 #include <QLocale>
 #include <QLoggingCategory>
 #include <QtConcurrentRun>
 
 #include <cstring>
+#include <unistd.h>
 
 Q_LOGGING_CATEGORY(lcAttempt, "pooldeck.vmhost.attempt", QtInfoMsg)
 
@@ -74,6 +76,16 @@ void AttemptRun::start()
 {
     qCInfo(lcAttempt) << "job" << m_assignment.jobId << "attempt" << m_assignment.attempt << "begins";
     m_step = Step::StagingInputs;
+    if (m_assignment.inputs.isEmpty()) { // a folder, no more: not worth a thread
+        const Result<void> staged = stageInputs(m_assignment, m_roots, m_folder, m_stop.get_token());
+        if (staged) {
+            runCommand();
+        } else {
+            QMetaObject::invokeMethod(
+                this, [this, why = staged.error().message] { fail(why); }, Qt::QueuedConnection);
+        }
+        return;
+    }
     whenDone(QtConcurrent::run(&pooldeck::stageInputs, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
              [this](const Result<void> &staged) {
                  if (m_stop.stop_requested()) {
@@ -212,6 +224,11 @@ void AttemptRun::end(RunOutcome outcome)
     m_report.outcome = outcome;
     qCInfo(lcAttempt) << "job" << m_assignment.jobId << "attempt" << m_assignment.attempt << "ends"
                       << toString(outcome);
+    if (::rmdir(QFile::encodeName(m_folder.path).constData()) == 0) { // nothing was in it: not worth a thread
+        QMetaObject::invokeMethod(
+            this, [this] { Q_EMIT ended(m_report); }, Qt::QueuedConnection);
+        return;
+    }
     whenDone(QtConcurrent::run([path = m_folder.path] { return wipeFolder(path); }), this,
              [this](bool) { Q_EMIT ended(m_report); });
 }

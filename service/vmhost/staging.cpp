@@ -129,8 +129,14 @@ QString AttemptFolder::output(const Assignment &assignment, const QString &name)
 Result<void> stageInputs(const Assignment &assignment, const FileRoots &roots, const AttemptFolder &folder,
                          std::stop_token stop)
 {
-    const QStringList paths{folder.path, folder.inputs(), folder.outputs()};
-    for (const QString &path : paths) {
+    QStringList paths{folder.path};
+    if (!assignment.inputs.isEmpty()) {
+        paths.append(folder.inputs());
+    }
+    if (!assignment.outputs.isEmpty()) {
+        paths.append(folder.outputs());
+    }
+    for (const QString &path : std::as_const(paths)) {
         if (Result<void> made = makePrivateFolder(path); !made) {
             return made;
         }
