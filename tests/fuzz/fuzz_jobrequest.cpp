@@ -1,0 +1,79 @@
+// A text → job request as the service reads it → check against a web service; and as the console reads it.
+
+#include "fuzz.h"
+
+#include "common/jsonreader.h"
+#include "common/literals.h"
+#include "engine/jobintake.h"
+#include "jobs/jobrequestreader.h"
+
+#include <QTemporaryDir>
+
+using namespace pooldeck;
+
+namespace {
+
+WebServiceDefinition webService()
+{
+    WebServiceDefinition definition;
+    definition.name = u"fuzzed"_s;
+    definition.inputs.insert(u"input1"_s, {u"One"_s, {u".csv"_s}, {}});
+    definition.inputs.insert(u"input2"_s, {u"Two"_s, {u".csv"_s}, {}});
+    definition.outputs.insert(u"output1"_s, {u"Result"_s, u".csv"_s});
+    definition.command = {u"/bin/true"_s};
+    definition.timeLimitMs = 60'000;
+    return definition;
+}
+
+void asTheServiceDoes(const QByteArray &bytes)
+{
+    static const QTemporaryDir folder;
+    static const FileRoots roots({{u"uploads"_s, folder.path(), true}});
+    static const WebServiceDefinition definition = webService();
+    const Result<QJsonObject> json = parseJsonObject(bytes);
+    if (!json) {
+        return;
+    }
+    const Result<JobRequest> request = JobRequest::fromJson(*json);
+    if (!request) {
+        require(!request.error().code.isEmpty(), "an error has a code", bytes);
+        return;
+    }
+    const Result<JobRequest> again = JobRequest::fromJson(request->toJson());
+    require(again && *again == *request, "what was read is written and read again as it was", bytes);
+    if (const auto checked = checkJobRequest(*request, definition, roots); !checked) {
+        require(!checked.error().code.isEmpty(), "an error has a code", bytes);
+    }
+}
+
+void asTheConsoleDoes(const QByteArray &bytes)
+{
+    const JobRequestCandidate candidate = readJobRequest(u"fuzzed"_s, bytes);
+    if (!candidate.request) {
+        return;
+    }
+    for (const QString &poolId : {QString(32, u'a'), QString()}) {
+        const JobRequestCandidate placed = readJobRequest(u"placed"_s, withPool(candidate.bytes, poolId));
+        require(placed.request.has_value(), "a request with another pool is one", bytes);
+        require(placed.request->poolId.value_or(QString()) == poolId, "the pool is the one that was set", bytes);
+        require(placed.request->inputs == candidate.request->inputs &&
+                    placed.request->outputs == candidate.request->outputs &&
+                    placed.request->globalParameters == candidate.request->globalParameters,
+                "nothing else is touched", bytes);
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerInitialize(int *, char ***)
+{
+    return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const QByteArray bytes = bytesOf(data, size);
+    asTheServiceDoes(bytes);
+    asTheConsoleDoes(bytes);
+    return 0;
+}
