@@ -49,7 +49,9 @@ public:
                             credential("classic", false, ids[1])});
         Account account;
         account.id = AccountId;
-        m_api = std::make_unique<ServiceApi>(*m_fixture.engine, m_front, m_links, m_credentials, account, u"epoch"_s);
+        m_api = std::make_unique<ServiceApi>(
+            *m_fixture.engine, m_front, m_links, m_credentials, account,
+            ServiceApi::Options{u"epoch"_s, m_fixture.databaseFile(), LogRequests::None, true});
 
         m_poolId = post("/poolservice/a/pools?api-version=2.0", "account",
                         "{\"VmCount\":2,\"SwaggerUrl\":\"http://h/subscriptions/s/services/" + ids[0].toLatin1() +
