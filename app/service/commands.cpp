@@ -7,11 +7,14 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 
 #include <csignal>
 #include <cstdio>
 #include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace pooldeck {
 namespace {
@@ -136,6 +139,20 @@ int fail(const Error &error)
 {
     std::fprintf(stderr, "pooldeckd: %s\n", qPrintable(error.toString()));
     return Failed;
+}
+
+Result<void> checkOwner(const CommandLine &line)
+{
+    struct stat info = {};
+    const QString &folder = line.options.dataFolder;
+    if (line.command == CommandLine::Command::Settings || geteuid() != 0 ||
+        stat(QFile::encodeName(folder).constData(), &info) != 0 || info.st_uid == 0) {
+        return {};
+    }
+    return Failure(
+        localError(u"WrongUser"_s,
+                   u"The data folder %1 is another user's. Run this as that user: runuser -u %2 -- pooldeckd …"_s.arg(
+                       folder, QFileInfo(folder).owner())));
 }
 
 int runCommand(const CommandLine &line)

@@ -28,5 +28,8 @@ int main(int argc, char *argv[])
         return *answered;
     }
     const auto &line = std::get<CommandLine>(read);
+    if (const auto allowed = checkOwner(line); !allowed) {
+        return fail(allowed.error());
+    }
     return line.command == CommandLine::Command::Serve ? serve(line.options) : runCommand(line);
 }

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void keysAreNotWrittenOverAnything();
     void keysAreListedWithoutTheKeys();
     void nobodyElseReadsItsFiles();
+    void rootLeavesNothingInAnotherUsersFolder();
     void sigtermLeavesTheVmsRunning();
     void sigtermReleasesTheVms();
     void aSecondSignalEndsItAtOnce();
@@ -244,6 +245,23 @@ void TestOperations::nobodyElseReadsItsFiles()
         QVERIFY2(check(file), qPrintable(file));
     }
     QVERIFY(files > 8); // database with its log, lock, endpoint, signing key, copy, the VM's
+}
+
+void TestOperations::rootLeavesNothingInAnotherUsersFolder()
+{
+    if (geteuid() != 0) {
+        QSKIP("only root can try");
+    }
+    m_service->terminate();
+    const QByteArray folder = QFile::encodeName(m_service->dataFolder());
+    QCOMPARE(chown(folder.constData(), 65'534, 65'534), 0);
+    const Ran ran = run({u"check"_s});
+    const Ran settings = run({u"settings"_s});
+    QCOMPARE(chown(folder.constData(), 0, 0), 0);
+    QCOMPARE(ran.exitCode, 1);
+    QVERIFY2(ran.err.contains("runuser -u nobody -- pooldeckd"_L1), qPrintable(ran.err));
+    QCOMPARE(settings.exitCode, 0);
+    QVERIFY(m_service->start());
 }
 
 void TestOperations::sigtermLeavesTheVmsRunning()
