@@ -11,9 +11,11 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QLoggingCategory>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -101,12 +103,19 @@ QByteArray endOf(const QString &path)
     return file.readAll();
 }
 
+void wipeInBackground(const QString &folder)
+{
+    QThreadPool::globalInstance()->start([folder] { wipeFolder(folder); });
+}
+
 } // namespace
 
 struct LocalBackend::Vm
 {
     std::unique_ptr<ProcessWatch> process; ///< none: it is not there, and the signal that says so is on its way
     std::unique_ptr<QTimer> grace;         ///< while it is being released
+    std::unique_ptr<QTimer> retry;         ///< it could not be looked at
+    bool releaseWanted = false;            ///< meanwhile
 };
 
 LocalBackend::LocalBackend(const QString &vmhostProgram, const QString &runFolder, const QString &endpointFile,
@@ -116,6 +125,11 @@ LocalBackend::LocalBackend(const QString &vmhostProgram, const QString &runFolde
     , m_runFolder(runFolder)
     , m_endpointFile(endpointFile)
 {
+    // What an earlier process of the service did not finish removing.
+    const QStringList left = QDir(runFolder).entryList({u".removed-*"_s}, QDir::Dirs | QDir::Hidden);
+    for (const QString &folder : left) {
+        wipeInBackground(runFolder + u'/' + folder);
+    }
 }
 
 LocalBackend::~LocalBackend() = default;
@@ -147,13 +161,24 @@ void LocalBackend::start(const QString &vmId, const Secret &token)
         return;
     }
     // Our own child, not waited for: it cannot have been replaced, at most it is a zombie by now.
-    const std::optional<ProcessIdentity> identity = ProcessIdentity::of(*pid);
-    std::unique_ptr<ProcessWatch> process = identity ? ProcessWatch::open(*identity) : nullptr;
+    const auto identity = ProcessIdentity::find(*pid);
+    auto process = identity ? ProcessWatch::open(*identity)
+                            : tl::expected<std::unique_ptr<ProcessWatch>, int>(tl::unexpected(identity.error()));
+    if (!process && process.error() != ESRCH) {
+        // It runs and cannot be watched: nobody would know when it ends. Its number is its own until it is waited for.
+        kill(pid_t(-*pid), SIGKILL);
+        waitpid(pid_t(*pid), nullptr, 0);
+        cleanUp(vmId);
+        failLater(vmId, u"pooldeck-vmhost cannot be watched: %1"_s.arg(
+                            QString::fromLocal8Bit(std::strerror(process.error()))));
+        return;
+    }
     if (!process) {
         waitpid(pid_t(*pid), nullptr, WNOHANG);
         const QString log = QString::fromUtf8(endOf(folderOf(vmId) + u"/vmhost.log"_s)).trimmed();
         cleanUp(vmId);
-        failLater(vmId, u"pooldeck-vmhost ended at once. %1"_s.arg(log));
+        failLater(vmId, log.isEmpty() ? u"pooldeck-vmhost ended at once and said nothing."_s
+                                      : u"pooldeck-vmhost ended at once and said: %1"_s.arg(log));
         return;
     }
     const QString handle = identity->toString();
@@ -161,7 +186,7 @@ void LocalBackend::start(const QString &vmId, const Secret &token)
     if (handleFile.open(QIODevice::WriteOnly | QIODevice::NewOnly, PrivateFile)) {
         handleFile.write(handle.toLatin1());
     }
-    watch(vmId, std::move(process));
+    watch(vmId, std::move(*process));
     QMetaObject::invokeMethod(
         this, [this, vmId, handle] { Q_EMIT started(vmId, handle); }, Qt::QueuedConnection);
 }
@@ -207,8 +232,14 @@ void LocalBackend::adopt(const QString &vmId, const QString &handle)
         known = QString::fromLatin1(endOf(folderOf(vmId) + u"/handle"_s));
     }
     const std::optional<ProcessIdentity> identity = ProcessIdentity::fromString(known);
-    if (std::unique_ptr<ProcessWatch> process = identity ? ProcessWatch::open(*identity) : nullptr) {
-        watch(vmId, std::move(process));
+    auto process = identity ? ProcessWatch::open(*identity)
+                            : tl::expected<std::unique_ptr<ProcessWatch>, int>(tl::unexpected(ESRCH));
+    if (process) {
+        watch(vmId, std::move(*process));
+        return;
+    }
+    if (process.error() != ESRCH) {
+        retryLater(vmId, handle, process.error());
         return;
     }
     m_vms[vmId] = Vm();
@@ -222,10 +253,32 @@ void LocalBackend::adopt(const QString &vmId, const QString &handle)
         Qt::QueuedConnection);
 }
 
+void LocalBackend::retryLater(const QString &vmId, const QString &handle, int error)
+{
+    constexpr int RetryMs = 1000;
+    qCWarning(lcLocalBackend).noquote() << "VM" << vmId << "cannot be looked at and is taken to run:"
+                                        << QString::fromLocal8Bit(std::strerror(error));
+    Vm &vm = m_vms[vmId];
+    vm.retry = std::make_unique<QTimer>();
+    vm.retry->setSingleShot(true);
+    connect(vm.retry.get(), &QTimer::timeout, this, [this, vmId, handle] {
+        QTimer *timer = m_vms[vmId].retry.release(); // it is what calls this
+        timer->deleteLater();
+        const bool releaseWanted = m_vms[vmId].releaseWanted;
+        m_vms.erase(vmId);
+        adopt(vmId, handle);
+        if (releaseWanted) {
+            release(vmId);
+        }
+    });
+    vm.retry->start(RetryMs);
+}
+
 void LocalBackend::release(const QString &vmId)
 {
     adopt(vmId, {});
     Vm &vm = m_vms[vmId];
+    vm.releaseWanted = true;
     if (!vm.process || vm.grace) {
         return;
     }
@@ -267,7 +320,13 @@ void LocalBackend::cleanUp(const QString &vmId) const
     if (QFileInfo::exists(folder + u"/work"_s)) { // a vmhost that ends as it should takes it with it
         killProcessesOfFolder(folder + u"/work"_s);
     }
-    wipeFolder(folder);
+    // A big work folder takes its time to go; nobody shall wait for that.
+    const QString removed = m_runFolder + u"/.removed-"_s + vmId;
+    if (QDir().rename(folder, removed)) {
+        wipeInBackground(removed);
+    } else {
+        wipeFolder(folder);
+    }
 }
 
 void LocalBackend::failLater(const QString &vmId, const QString &reason)

@@ -44,6 +44,7 @@ private:
     Result<qint64> launch(const QString &vmId, const Secret &token);
     Result<void> writeBootstrap(const QString &vmId, const Secret &token) const;
     void watch(const QString &vmId, std::unique_ptr<ProcessWatch> process);
+    void retryLater(const QString &vmId, const QString &handle, int error);
     void onEnded(const QString &vmId);
     void cleanUp(const QString &vmId) const;
     void failLater(const QString &vmId, const QString &reason);

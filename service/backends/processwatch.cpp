@@ -7,7 +7,9 @@
 #include <QLoggingCategory>
 #include <QSocketNotifier>
 
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,9 +38,22 @@ QByteArray readAll(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-QString presentBootId()
+/// The error is an errno.
+tl::expected<QByteArray, int> tryReadAll(const QByteArray &path)
 {
-    return QString::fromLatin1(readAll(u"/proc/sys/kernel/random/boot_id"_s)).trimmed();
+    const int fd = ::open(path.constData(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return tl::unexpected(errno);
+    }
+    QByteArray bytes(4096, Qt::Uninitialized); // more than any of these files has
+    const ssize_t size = ::read(fd, bytes.data(), std::size_t(bytes.size()));
+    const int error = errno;
+    close(fd);
+    if (size < 0) {
+        return tl::unexpected(error);
+    }
+    bytes.truncate(size);
+    return bytes;
 }
 
 bool hasHomeBelow(const QString &pid, const QByteArray &prefix)
@@ -54,18 +69,30 @@ bool hasHomeBelow(const QString &pid, const QByteArray &prefix)
 
 } // namespace
 
-std::optional<ProcessIdentity> ProcessIdentity::of(qint64 pid)
+tl::expected<ProcessIdentity, int> ProcessIdentity::find(qint64 pid)
 {
+    const auto read = tryReadAll("/proc/" + QByteArray::number(pid) + "/stat");
+    const auto bootId = tryReadAll("/proc/sys/kernel/random/boot_id");
+    if (!read || !bootId) {
+        const int error = !read ? read.error() : bootId.error();
+        return tl::unexpected(error == ENOENT ? ESRCH : error);
+    }
     // "pid (name) state ppid …": the name may hold anything, so count from behind its last parenthesis.
-    const QByteArray stat = readAll(u"/proc/%1/stat"_s.arg(pid));
+    const QByteArray &stat = *read;
     const QList<QByteArray> fields =
         stat.sliced(std::min(stat.lastIndexOf(')') + 1, stat.size())).simplified().split(' ');
     constexpr qsizetype State = 0;
     constexpr qsizetype StartTicks = 19;
     if (fields.size() <= StartTicks || fields[State] == "Z" || fields[State] == "X") {
-        return std::nullopt;
+        return tl::unexpected(ESRCH);
     }
-    return ProcessIdentity{pid, fields[StartTicks].toULongLong(), presentBootId()};
+    return ProcessIdentity{pid, fields[StartTicks].toULongLong(), QString::fromLatin1(bootId->trimmed())};
+}
+
+std::optional<ProcessIdentity> ProcessIdentity::of(qint64 pid)
+{
+    const auto found = find(pid);
+    return found ? std::optional(*found) : std::nullopt;
 }
 
 std::optional<ProcessIdentity> ProcessIdentity::fromString(QStringView text)
@@ -85,15 +112,19 @@ QString ProcessIdentity::toString() const
     return u"%1/%2/%3"_s.arg(pid).arg(startTicks).arg(bootId);
 }
 
-std::unique_ptr<ProcessWatch> ProcessWatch::open(const ProcessIdentity &identity)
+tl::expected<std::unique_ptr<ProcessWatch>, int> ProcessWatch::open(const ProcessIdentity &identity)
 {
     const int fd = openPidFd(identity.pid);
     if (fd < 0) {
-        return nullptr;
+        return tl::unexpected(errno == EINVAL ? ESRCH : errno); // EINVAL: the number is no process's any more
     }
     // Compared after the descriptor is there: what it stands for cannot be older than what /proc shows.
     std::unique_ptr<ProcessWatch> watch(new ProcessWatch(fd, identity.pid));
-    return ProcessIdentity::of(identity.pid) == identity ? std::move(watch) : nullptr;
+    const auto found = ProcessIdentity::find(identity.pid);
+    if (!found || *found != identity) {
+        return tl::unexpected(found ? ESRCH : found.error());
+    }
+    return watch;
 }
 
 ProcessWatch::ProcessWatch(int fd, qint64 pid)

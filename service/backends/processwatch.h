@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include <tl/expected.hpp>
+
 class QSocketNotifier;
 
 namespace pooldeck {
@@ -16,7 +18,9 @@ struct ProcessIdentity
     quint64 startTicks = 0; ///< clock ticks from boot to its start: field 22 of /proc/PID/stat
     QString bootId;
 
-    /// Of a process that runs now; a zombie is none.
+    /// Of a process that runs now; a zombie is none. The error is an errno, ESRCH for none.
+    static tl::expected<ProcessIdentity, int> find(qint64 pid);
+    /// The same without the reason.
     static std::optional<ProcessIdentity> of(qint64 pid);
 
     static std::optional<ProcessIdentity> fromString(QStringView text);
@@ -30,8 +34,9 @@ class ProcessWatch final : public QObject
     Q_OBJECT
 
 public:
-    /// Nothing when that very process is not there.
-    static std::unique_ptr<ProcessWatch> open(const ProcessIdentity &identity);
+    /// The error is an errno: ESRCH when that very process is not there (any more). Any other says nothing about it: it
+    /// can only not be looked at now, for want of descriptors, say.
+    static tl::expected<std::unique_ptr<ProcessWatch>, int> open(const ProcessIdentity &identity);
     ~ProcessWatch() override;
 
     bool isAlive() const;

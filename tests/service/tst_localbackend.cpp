@@ -16,6 +16,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,45 @@ private Q_SLOTS:
         writeProgram("touch $notes/ready; exec sleep 1000");
     }
     void cleanup() { m_folder.reset(); }
+
+    /// That no descriptor is left says nothing about a VM: it is not gone, and its bill goes on.
+    void adoptWithoutDescriptors()
+    {
+        auto former = std::make_unique<Watched>(program(), runFolder());
+        const QString handle = startAndWait(*former);
+        QVERIFY(isRunning(pidOf(handle)));
+        former.reset();
+
+        Watched watched(program(), runFolder());
+        rlimit usual{};
+        QCOMPARE(getrlimit(RLIMIT_NOFILE, &usual), 0);
+        const rlimit none{3, usual.rlim_max};
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &none), 0);
+        watched.backend.adopt(m_vmId, handle);
+        watched.backend.release(m_vmId);
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents();
+        const qsizetype ends = watched.ends();
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &usual), 0);
+        QCOMPARE(ends, 0);
+        QVERIFY(isRunning(pidOf(handle)));
+
+        // Once it can be looked at, it is watched, and released as was asked for.
+        QTRY_COMPARE_WITH_TIMEOUT(watched.gone.size(), 1, 10'000);
+        QCOMPARE(watched.gone.at(0), (QList<QVariant>{m_vmId, true}));
+        QVERIFY(!isRunning(pidOf(handle)));
+    }
+
+    void removedFoldersGoInTheBackground()
+    {
+        QVERIFY(QDir().mkpath(runFolder() + u"/.removed-0123/work/deep"_s)); // of an earlier process
+        Watched watched(program(), runFolder());
+        startAndWait(watched);
+        watched.backend.release(m_vmId);
+        QTRY_COMPARE(watched.gone.size(), 1);
+        QVERIFY(!QFileInfo::exists(vmFolder()));
+        QTRY_VERIFY(QDir(runFolder()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
+    }
 
     void startAndRelease()
     {
