@@ -79,7 +79,7 @@ public:
             return {Setting::Kind::Flag, {word}};
         }
         bool isNumber = false;
-        word.toLongLong(&isNumber);
+        static_cast<void>(word.toLongLong(&isNumber));
         if (!isNumber) {
             fail(word.isEmpty() ? u"the value is missing."_s
                                 : u"'%1' is no value; texts stand in quotes."_s.arg(word.left(80)));
