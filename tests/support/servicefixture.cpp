@@ -8,6 +8,8 @@
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QSslConfiguration>
+#include <QSslSocket>
 #include <QTest>
 
 #include <csignal>
@@ -158,10 +160,19 @@ ServiceFixture::Answer ServiceFixture::call(const QByteArray &method, const QStr
     for (const auto &[name, value] : headers) {
         request.setRawHeader(name, value);
     }
+    if (!m_certificate.isNull()) { // it is compared below
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+        request.setSslConfiguration(tls);
+    }
     const std::unique_ptr<QNetworkReply> reply(method == "HEAD" ? network.head(request)
                                                                 : network.sendCustomRequest(request, method, body));
     Answer answer;
     if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 70'000)) {
+        return answer;
+    }
+    if (reply->sslConfiguration().peerCertificate() != m_certificate) {
+        QTest::qFail("the service shows another certificate", __FILE__, __LINE__);
         return answer;
     }
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();

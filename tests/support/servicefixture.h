@@ -6,6 +6,7 @@
 
 #include <QJsonObject>
 #include <QProcess>
+#include <QSslCertificate>
 #include <QTemporaryDir>
 
 namespace pooldeck {
@@ -65,6 +66,8 @@ public:
         QString errorCode() const;
         QByteArray header(const QByteArray &name) const;
     };
+    /// The one that a service with TLS shows; null without TLS.
+    void setCertificate(const QSslCertificate &certificate) { m_certificate = certificate; }
     /// One request to any URL, as it stands. Its answer is held against docs/openapi.yaml: what that does not allow
     /// fails the test.
     Answer call(const QByteArray &method, const QString &url, const QString &key, const QByteArray &body = {},
@@ -105,6 +108,7 @@ private:
     QString m_secondaryAuthorizationKey;
     QHash<QString, BesAddress> m_services;
     QStringList m_allKeys;
+    QSslCertificate m_certificate;
 };
 
 /// share/pooldeck of this build.
