@@ -231,7 +231,10 @@ void LocalBackend::adopt(const QString &vmId, const QString &handle)
     if (known.isEmpty() && isId(vmId)) {
         known = QString::fromLatin1(endOf(folderOf(vmId) + u"/handle"_s));
     }
-    const std::optional<ProcessIdentity> identity = ProcessIdentity::fromString(known);
+    std::optional<ProcessIdentity> identity = ProcessIdentity::fromString(known);
+    if (!identity && isId(vmId)) { // we were killed before we could note which process it is
+        identity = ProcessIdentity::withArgument(folderOf(vmId) + u"/bootstrap.json"_s);
+    }
     auto process = identity ? ProcessWatch::open(*identity)
                             : tl::expected<std::unique_ptr<ProcessWatch>, int>(tl::unexpected(ESRCH));
     if (process) {

@@ -107,6 +107,20 @@ std::optional<ProcessIdentity> ProcessIdentity::fromString(QStringView text)
     return pidOk && ticksOk && identity.pid > 0 ? std::optional(identity) : std::nullopt;
 }
 
+std::optional<ProcessIdentity> ProcessIdentity::withArgument(const QString &argument)
+{
+    QByteArray end = QFile::encodeName(argument);
+    end.prepend('\0').append('\0');
+    const QStringList entries = QDir(u"/proc"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &entry : entries) {
+        const qint64 pid = entry.toLongLong();
+        if (pid > 0 && readAll(u"/proc/"_s + entry + u"/cmdline"_s).endsWith(end)) {
+            return of(pid);
+        }
+    }
+    return std::nullopt;
+}
+
 QString ProcessIdentity::toString() const
 {
     return u"%1/%2/%3"_s.arg(pid).arg(startTicks).arg(bootId);

@@ -24,6 +24,8 @@ struct ProcessIdentity
     static std::optional<ProcessIdentity> of(qint64 pid);
 
     static std::optional<ProcessIdentity> fromString(QStringView text);
+    /// The process whose last argument this is.
+    static std::optional<ProcessIdentity> withArgument(const QString &argument);
     QString toString() const;
     friend bool operator==(const ProcessIdentity &, const ProcessIdentity &) = default;
 };

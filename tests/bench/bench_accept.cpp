@@ -42,7 +42,7 @@ public:
     void poll(const QByteArrayList &sessionKeys)
     {
         for (const QByteArray &key : sessionKeys) {
-            begin(key, "POST /vmhost/lease?wait=20 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+            begin(key, "POST /vmhost/lease?wait=15 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
                        "Authorization: Bearer " +
                            key + "\r\n\r\n");
         }
@@ -80,11 +80,15 @@ private:
     std::vector<std::unique_ptr<BlockingClient>> m_clients;
 };
 
-/// The service notices a client that went while it waited only at the end of that wait.
-void waitUntilGone(qint64 pid)
+qsizetype openFiles(qint64 pid)
 {
-    constexpr int Few = 100;
-    if (!QTest::qWaitFor([pid] { return QDir(u"/proc/%1/fd"_s.arg(pid)).count() < Few; }, 40'000)) {
+    return qsizetype(QDir(u"/proc/%1/fd"_s.arg(pid)).count());
+}
+
+/// The service notices a client that went while it waited only at the end of that wait.
+void waitUntilGone(qint64 pid, qsizetype openFilesBefore)
+{
+    if (!QTest::qWaitFor([&] { return openFiles(pid) < openFilesBefore + 100; }, 40'000)) {
         std::puts("  the clients of the last pair are still there");
     }
 }
@@ -126,11 +130,12 @@ int main(int argc, char *argv[])
         R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"census-income/census-2000.csv"},"AzureBatchPoolId":")" +
         service.createPool(0).toLatin1() + R"("})";
     submitAll(census, request, JobsOfARound, Connections); // the first ones make the database's pages
+    const qsizetype openFilesBefore = openFiles(service.pid());
     std::vector<double> alone;
     std::vector<double> beside;
     std::vector<double> costs;
     for (int round = 0; round < Rounds; ++round) {
-        waitUntilGone(service.pid());
+        waitUntilGone(service.pid(), openFilesBefore);
         heartbeats(port, sessionKeys);
         alone.push_back(submitAll(census, request, JobsOfARound, Connections));
         Crowd crowd(port);

@@ -282,6 +282,24 @@ private Q_SLOTS:
         QVERIFY(!isRunning(pidOf(handle)));
     }
 
+    /// As when the service was killed between starting it and noting which process it is.
+    void adoptedWithoutAnyNote()
+    {
+        writeProgram("touch $notes/ready; while :; do sleep 0.05; done");
+        auto before = std::make_unique<Watched>(program(), runFolder());
+        const QString handle = startAndWait(*before);
+        before.reset();
+        QVERIFY(QFile::remove(vmFolder() + u"/handle"_s));
+
+        Watched after(program(), runFolder());
+        after.backend.adopt(m_vmId, {});
+        QVERIFY(isRunning(pidOf(handle)));
+        after.backend.release(m_vmId);
+        QTRY_COMPARE(after.gone.size(), 1);
+        QCOMPARE(after.gone.at(0), (QList<QVariant>{m_vmId, true}));
+        QVERIFY(!isRunning(pidOf(handle)));
+    }
+
     void adoptedWhenItHasGone()
     {
         auto before = std::make_unique<Watched>(program(), runFolder());

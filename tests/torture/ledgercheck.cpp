@@ -13,7 +13,8 @@ namespace pooldeck {
 namespace {
 
 constexpr qint64 HeartbeatMs = 5000;
-constexpr qint64 SlackMs = 500; // clocks, scheduling, the way of a message
+constexpr qint64 ShortLifeMs = 1000; // on a busy machine the watch can miss one that long
+constexpr qint64 SlackMs = 500;      // clocks, scheduling, the way of a message
 
 QString text(const UsageInterval &interval)
 {
@@ -71,7 +72,8 @@ void LedgerCheck::judge()
     for (const UsageInterval &interval : std::as_const(m_known)) {
         if (!interval.deletedAtMs) {
             m_world.violated(u"a VM is billed although there is none: "_s + text(interval));
-        } else if (interval.readyAtMs && !lives.contains(interval.vmId)) {
+        } else if (*interval.deletedAtMs - interval.readyAtMs.value_or(*interval.deletedAtMs) > ShortLifeMs &&
+                   !lives.contains(interval.vmId)) {
             m_world.violated(u"a VM was billed of which no process was seen: "_s + text(interval));
         } else if (lives.contains(interval.vmId)) {
             judgeInterval(interval, lives.value(interval.vmId));
