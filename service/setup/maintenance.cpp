@@ -51,6 +51,13 @@ constexpr std::array Rules{
          "Job %1 is open, but the job does not run it."_L1},
     Rule{"SELECT id FROM jobs WHERE (ended_at IS NOT NULL) <> (status IN ('Finished', 'Failed', 'Cancelled'))",
          "Job %1 has an end that does not fit its state."_L1},
+    Rule{"SELECT id FROM pools WHERE state NOT IN ('Creating', 'Steady', 'Resizing', 'Deleting', 'Failed') "
+         "OR deallocation NOT IN ('TaskCompletion', 'Requeue', 'Terminate')",
+         "Pool %1 has a state that means nothing."_L1},
+    Rule{"SELECT id FROM vms WHERE state NOT IN ('Provisioning', 'Idle', 'Busy', 'Draining', 'Deleting', 'Lost')",
+         "VM %1 has a state that means nothing."_L1},
+    Rule{"SELECT id FROM jobs WHERE status NOT IN ('NotStarted', 'Running', 'Failed', 'Cancelled', 'Finished')",
+         "Job %1 has a status that means nothing."_L1},
     Rule{"SELECT id FROM jobs WHERE pool_id <> '' AND NOT EXISTS (SELECT 1 FROM pools WHERE id = jobs.pool_id)",
          "Job %1 names a pool that never was."_L1},
 };

@@ -39,4 +39,17 @@ inline QString string(const QSqlQuery &query, int column)
     return query.value(column).toString();
 }
 
+/// The value that a name stands for. A name that this program does not know is damage: the first one is told in
+/// `damage`, and `instead` answered.
+template <class E>
+E named(const QSqlQuery &query, int column, std::optional<E> (*parse)(QStringView), E instead, QString &damage)
+{
+    const QString name = string(query, column);
+    const std::optional<E> value = parse(name);
+    if (!value && damage.isEmpty()) {
+        damage = QStringLiteral("'%1' in the row of %2 means nothing.").arg(name, string(query, 0));
+    }
+    return value.value_or(instead);
+}
+
 } // namespace pooldeck::rows

@@ -19,13 +19,13 @@ QString toText(const QJsonArray &array)
     return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
 }
 
-PoolRecord readPool(const QSqlQuery &row)
+PoolRecord readPool(const QSqlQuery &row, QString &damage)
 {
     PoolRecord record;
     Pool &pool = record.pool;
     pool.id = string(row, 0);
     pool.name = string(row, 1);
-    pool.state = parsePoolState(string(row, 2)).value_or(PoolState::Failed);
+    pool.state = named(row, 2, parsePoolState, PoolState::Failed, damage);
     pool.targetVmCount = integer(row, 3);
     pool.webServiceId = string(row, 5);
     pool.billingPlanId = string(row, 6);
@@ -42,16 +42,16 @@ PoolRecord readPool(const QSqlQuery &row)
     pool.swaggerUrl = string(row, 12);
     record.group.poolId = pool.id;
     record.group.target = pool.targetVmCount;
-    record.group.deallocation = parseDeallocation(string(row, 4)).value_or(Deallocation::TaskCompletion);
+    record.group.deallocation = named(row, 4, parseDeallocation, Deallocation::TaskCompletion, damage);
     return record;
 }
 
-VmRecord readVm(const QSqlQuery &row)
+VmRecord readVm(const QSqlQuery &row, QString &damage)
 {
     VmRecord record;
     record.vm.id = string(row, 0);
     record.vm.poolId = string(row, 1);
-    record.vm.state = parseVmState(string(row, 2)).value_or(VmState::Lost);
+    record.vm.state = named(row, 2, parseVmState, VmState::Lost, damage);
     record.vm.requestedAtMs = integer(row, 3);
     record.vm.readyAtMs = optionalInteger(row, 4);
     record.vm.jobId = string(row, 5);
@@ -179,17 +179,18 @@ qint64 Store::newestTimeMs()
 Result<StoredState> Store::loadState()
 {
     StoredState state;
+    m_damage.clear();
     bool whole = m_database.beginReading();
     QSqlQuery &pools = m_database.run(
         "SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
         "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
     while (pools.next()) {
-        state.pools.append(readPool(pools));
+        state.pools.append(readPool(pools, m_damage));
     }
     QSqlQuery &vms = m_database.run("SELECT id, pool_id, state, requested_at, ready_at, job_id, host, pid, handle, "
                                     "token_hash, session_hash, nonce, last_heartbeat, delivered FROM vms");
     while (vms.next()) {
-        state.vms.append(readVm(vms));
+        state.vms.append(readVm(vms, m_damage));
     }
     QStringList jobIds;
     QSqlQuery &jobs = m_database.run("SELECT id FROM jobs WHERE ended_at IS NULL");
@@ -223,6 +224,10 @@ Result<StoredState> Store::loadState()
     whole = m_database.commit() && whole;
     if (!whole) {
         return Failure(localError(u"DatabaseFailed"_s, u"The database cannot be read: "_s + m_database.lastError()));
+    }
+    if (!m_damage.isEmpty()) {
+        return Failure(
+            localError(u"DatabaseFailed"_s, u"The database is damaged, or of another version: "_s + m_damage));
     }
     return state;
 }

@@ -130,6 +130,7 @@ public:
 
 private:
     Database &m_database;
+    QString m_damage; ///< the first value that could not be read since `loadState` began
 };
 
 } // namespace pooldeck

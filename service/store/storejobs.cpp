@@ -34,13 +34,13 @@ QJsonObject resultsToJson(const QMap<QString, BlobReference> &results)
 }
 
 /// Columns id … cancelling of the table, in that order.
-Job readJob(const QSqlQuery &row)
+Job readJob(const QSqlQuery &row, QString &damage)
 {
     Job job;
     job.id = string(row, 0);
     job.webServiceId = string(row, 1);
     job.poolId = string(row, 2);
-    job.status = parseJobStatus(string(row, 3)).value_or(JobStatus::Failed);
+    job.status = named(row, 3, parseJobStatus, JobStatus::Failed, damage);
     job.details = string(row, 4);
     if (!row.value(5).isNull()) {
         job.results.emplace();
@@ -88,10 +88,14 @@ std::optional<JobRecord> Store::job(const QString &jobId)
         return std::nullopt;
     }
     JobRecord record;
-    record.job = readJob(query);
+    record.job = readJob(query, m_damage);
     record.lostAttempts = integer(query, 12);
     record.cancelling = query.value(15).toBool();
-    record.request = JobRequest::fromJson(toObject(query.value(16))).value_or(JobRequest{});
+    const auto request = JobRequest::fromJson(toObject(query.value(16)));
+    if (!request && m_damage.isEmpty()) {
+        m_damage = u"The request of job %1 cannot be read."_s.arg(jobId);
+    }
+    record.request = request.value_or(JobRequest{});
     record.log = string(query, 17);
     query.finish();
     return record;
@@ -120,7 +124,7 @@ std::optional<Job> Store::jobSummary(const QString &jobId)
                                       "queued_at, started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, "
                                       "exit_code FROM jobs WHERE id = ?",
                                       {text(jobId)});
-    return query.next() ? std::optional(readJob(query)) : std::nullopt;
+    return query.next() ? std::optional(readJob(query, m_damage)) : std::nullopt;
 }
 
 QList<Job> Store::jobs(const JobQuery &filter)
@@ -135,7 +139,7 @@ QList<Job> Store::jobs(const JobQuery &filter)
         {text(filter.poolId), filter.classicOnly, filter.status ? toString(*filter.status) : u""_s,
          filter.afterCreatedAtMs, text(filter.afterId), filter.limit});
     while (query.next()) {
-        list.append(readJob(query));
+        list.append(readJob(query, m_damage));
     }
     return list;
 }

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void theUnitOfSystemdIsValid();
     void aRestoredBackupBeginsANewEpoch();
     void whatIsNoBackupIsNotRestored();
+    void aStateThatMeansNothingIsNotGuessed_data();
+    void aStateThatMeansNothingIsNotGuessed();
 
 private:
     struct Ran
@@ -453,6 +455,48 @@ void TestOperations::whatIsNoBackupIsNotRestored()
     QVERIFY(!QFile::exists(m_service->dataFolder() + u"/pooldeck.sqlite.restoring"_s));
     QVERIFY(m_service->start());
     QCOMPARE(m_service->pool(poolId).id, poolId);
+}
+
+void TestOperations::aStateThatMeansNothingIsNotGuessed_data()
+{
+    QTest::addColumn<QString>("damage");
+    QTest::addColumn<QString>("repair");
+    QTest::newRow("pool") << u"UPDATE pools SET state = 'Odd'"_s << u"UPDATE pools SET state = 'Steady'"_s;
+    QTest::newRow("deallocation") << u"UPDATE pools SET deallocation = 'Odd'"_s
+                                  << u"UPDATE pools SET deallocation = 'TaskCompletion'"_s;
+    QTest::newRow("job") << u"UPDATE jobs SET status = 'Odd'"_s << u"UPDATE jobs SET status = 'NotStarted'"_s;
+}
+
+void TestOperations::aStateThatMeansNothingIsNotGuessed()
+{
+    QFETCH(const QString, damage);
+    QFETCH(const QString, repair);
+    const QString poolId = m_service->createPool(0);
+    QFile example(shareFolder() + u"/examples/census-income/job-request.json"_s);
+    QVERIFY(example.open(QIODevice::ReadOnly));
+    QJsonObject request = QJsonDocument::fromJson(example.readAll()).object();
+    request.insert("AzureBatchPoolId"_L1, poolId);
+    QVERIFY(
+        !m_service
+             ->submit(m_service->webService(u"census-income"_s, u"ResourceManager"_s), QJsonDocument(request).toJson())
+             .isEmpty());
+    m_service->terminate();
+    const auto change = [this](const QString &statement) {
+        QProcess sqlite;
+        sqlite.start(u"sqlite3"_s, {m_service->dataFolder() + u"/pooldeck.sqlite"_s, statement});
+        return sqlite.waitForFinished() && sqlite.exitCode() == 0;
+    };
+    QVERIFY(change(damage));
+    const Ran start = run({});
+    QCOMPARE(start.exitCode, 1);
+    QVERIFY2(start.err.contains("The database is damaged, or of another version: 'Odd' in the row of "_L1),
+             qPrintable(start.err));
+    const Ran check = run({u"check"_s});
+    QCOMPARE(check.exitCode, 1);
+    QVERIFY2(check.out.contains("means nothing."_L1), qPrintable(check.out));
+    QVERIFY(change(repair));
+    QVERIFY(m_service->start());
+    QCOMPARE(m_service->pool(poolId).queuedJobCount, 1);
 }
 
 QTEST_GUILESS_MAIN(TestOperations)
