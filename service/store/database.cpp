@@ -225,6 +225,10 @@ bool Database::beginWith(const QString &sql)
     m_failed = false;
     m_hasWritten = false;
     m_inTransaction = execute(sql);
+    if (!m_inTransaction) {
+        ++m_counters.failed;
+        m_counters.isFailing = true;
+    }
     return m_inTransaction;
 }
 

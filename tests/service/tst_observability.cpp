@@ -187,9 +187,23 @@ void TestObservability::healthIsTold()
 {
     ServiceFixture service;
     QVERIFY(service.start());
-    const auto answer = service.call("GET", originOf(service) + u"/healthz"_s, {});
-    QCOMPARE(answer.status, 200);
-    QCOMPARE(answer.json.value("Status"_L1).toString(), u"ok"_s);
+    const auto health = [&service] { return service.call("GET", originOf(service) + u"/healthz"_s, {}); };
+    QCOMPARE(health().status, 200);
+    QCOMPARE(health().json.value("Status"_L1).toString(), u"ok"_s);
+
+    // Somebody holds the database: nothing can be stored.
+    QProcess holder;
+    holder.start(u"sqlite3"_s, {service.dataFolder() + u"/pooldeck.sqlite"_s});
+    holder.write("BEGIN IMMEDIATE;\nSELECT 'held';\n");
+    QVERIFY(QTest::qWaitFor([&] { return holder.readAllStandardOutput().contains("held"); }, 10'000));
+    QCOMPARE(health().status, 503);
+    holder.closeWriteChannel();
+    QVERIFY(holder.waitForFinished());
+
+    // It is well again once something could be stored, and that is tried.
+    QCOMPARE(health().status, 200);
+    const Scrape scrape = parsed(service.call("GET", originOf(service) + u"/metrics"_s, {}).body);
+    QVERIFY(scrape.samples.value(u"pooldeck_commits_failed_total"_s) >= 1);
 }
 
 void TestObservability::linesOfTheLog_data()
