@@ -284,11 +284,10 @@ void EmbeddedService::checkKey(const RunPtr &run, const QUrl &poolServiceUrl)
                 fail(run, key.error());
             } else if (!*key) {
                 fail(run,
-                     localError(
-                         EmbeddedServiceError::KeysMissing,
-                         u"The keychain has no key for the pool service of this computer. New keys are made by "
-                         "'pooldeckd keys rotate --data-dir %1 --ready-file %2' while the service is stopped."_s.arg(
-                             m_dataFolder, m_readyFile)));
+                     localError(EmbeddedServiceError::KeysMissing,
+                                u"The keychain has no key for the pool service of this computer. New keys are made by "
+                                "'pooldeckd keys rotate --all --data-dir %1 --ready-file %2'."_s.arg(m_dataFolder,
+                                                                                                     m_readyFile)));
             } else {
                 finish(run, ServiceAddress{poolServiceUrl, run->startedNow});
             }
@@ -332,7 +331,7 @@ void EmbeddedService::runKeysRotate(const RunPtr &run)
     process->setProgram(m_program);
     QFile::remove(m_readyFile); // of an earlier start; the service refuses to write keys over anything
     process->setArguments(
-        {u"keys"_s, u"rotate"_s, u"--all"_s, u"--data-dir"_s, m_dataFolder, u"--keys-file"_s, m_readyFile});
+        {u"keys"_s, u"rotate"_s, u"--all"_s, u"--data-dir"_s, m_dataFolder, u"--ready-file"_s, m_readyFile});
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(m_logFile, QIODevice::Append);
     process->setStandardErrorFile(m_logFile, QIODevice::Append);

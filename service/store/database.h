@@ -16,8 +16,8 @@ namespace pooldeck {
 struct CommitCounters
 {
     Histogram<9> seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2}}; ///< COMMIT alone
-    quint64 failed = 0;     ///< or could not even begin
-    bool isFailing = false; ///< the newest one failed
+    quint64 failed = 0;                                                             ///< or could not even begin
+    bool isFailing = false;                                                         ///< the newest one failed
 };
 
 /// One SQLite connection: WAL, synchronous=FULL, migrations, prepared statements kept.
