@@ -2,11 +2,11 @@
 
 #include "common/ids.h"
 #include "common/literals.h"
+#include "http/httpfrontanswer.h"
 #include "model/protocolerror.h"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <boost/beast/http/status.hpp>
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
@@ -32,12 +32,6 @@ bool isPlainHttp(const error_code &error)
 bool isOrderlyEnd(const error_code &error)
 {
     return error == asio::error::eof || error == asio::ssl::error::stream_truncated;
-}
-
-void appendHeader(QByteArray &head, const QByteArray &name, QByteArray value)
-{
-    value.replace('\r', ' ').replace('\n', ' ');
-    head += name + ": " + value + "\r\n";
 }
 
 } // namespace
@@ -245,16 +239,7 @@ void FrontSession::refuse(RequestReader::Step step)
     m_front.count(
         [&](HttpFront::Counters &counters) { ++(isHeader ? counters.rejectedHeader : counters.rejectedBody); });
     m_keepAlive = false;
-    Error error = protocolError(ErrorCode::RequestBodyInvalid, u"This is not a well-formed HTTP request."_s);
-    if (step == RequestReader::Step::BodyTooLarge) {
-        error = protocolError(ErrorCode::PayloadTooLarge,
-                              u"The body is larger than the %1 bytes allowed."_s.arg(m_front.limits.bodyBytes));
-    } else if (step == RequestReader::Step::HeaderTooLarge) {
-        error = protocolError(ErrorCode::PayloadTooLarge,
-                              u"The header is larger than the %1 bytes allowed."_s.arg(m_front.limits.headerBytes));
-        error.httpStatus = 431;
-    }
-    write(ServiceResponse::error(error));
+    write(refusalOf(step, m_front.limits));
 }
 
 void FrontSession::account(std::size_t bytes)
@@ -298,37 +283,6 @@ void FrontSession::hold(const ServiceResponse &response)
     });
 }
 
-QByteArray FrontSession::headOf(const ServiceResponse &response, qint64 bodyBytes) const
-{
-    const auto reason =
-        boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(unsigned(response.status)));
-    QByteArray head = "HTTP/1.1 " + QByteArray::number(response.status) + ' ' +
-                      QByteArray(reason.data(), qsizetype(reason.size())) + "\r\n";
-    head.reserve(512);
-    appendHeader(head, "x-request-id", m_requestId);
-    bool hasCacheControl = false;
-    for (const auto &[name, value] : response.headers) {
-        appendHeader(head, name, value);
-        hasCacheControl = hasCacheControl || name.compare("Cache-Control", Qt::CaseInsensitive) == 0;
-    }
-    if (!hasCacheControl) {
-        appendHeader(head, "Cache-Control", "no-store");
-    }
-    appendHeader(head, "X-Content-Type-Options", "nosniff");
-    if (!response.contentType.isEmpty()) {
-        appendHeader(head, "Content-Type", response.contentType);
-    }
-    if (response.status != 204) {
-        appendHeader(head, "Content-Length", QByteArray::number(bodyBytes));
-    }
-    if (!m_keepAlive) {
-        appendHeader(head, "Connection", "close");
-    } else if (m_isHttp10) {
-        appendHeader(head, "Connection", "keep-alive");
-    }
-    return head + "\r\n";
-}
-
 void FrontSession::write(const ServiceResponse &response)
 {
     if (!response.file.isEmpty()) {
@@ -348,7 +302,7 @@ void FrontSession::write(const ServiceResponse &response)
         ++counters.answers[std::size_t(std::clamp(response.status / 100, 0, 5))];
     });
     m_fileLeft = m_file ? m_file->size() : 0;
-    m_out = headOf(response, m_file ? m_fileLeft : response.body.size());
+    m_out = headOf(response, {m_requestId, m_file ? m_fileLeft : response.body.size(), m_keepAlive, m_isHttp10});
     if (m_isHead) {
         m_file.reset();
         m_fileLeft = 0;

@@ -60,7 +60,6 @@ private:
     void account(std::size_t bytes);
     void hold(const ServiceResponse &response);
     void write(const ServiceResponse &response);
-    QByteArray headOf(const ServiceResponse &response, qint64 bodyBytes) const;
     void send();
     void sendDone(const boost::system::error_code &error);
     void linger();

@@ -89,7 +89,7 @@ void mutate(std::string &text, const std::vector<std::string> &seeds, const std:
         break;
     case 4: {
         const std::string &other = seeds[below(random, seeds.size())];
-        text = text.substr(0, at) + other.substr(below(random, other.size() + 1));
+        text.replace(at, std::string::npos, other, below(random, other.size() + 1), std::string::npos);
         break;
     }
     case 5:
