@@ -29,9 +29,10 @@ struct Values
     bool start = false, json = false;
 
     std::string id, name, swagger, deallocation = "TaskCompletion", pool, service, apiKeyEnv, state, csvFile, from, to;
-    std::vector<std::string> files;
+    std::string zeroAfter, keepAliveUntil, whenDone, vmId;
+    std::vector<std::string> files, labels;
     qint64 vmCount = 0, limit = 0;
-    bool wait = false, force = false, onlyIfIdle = false, classic = false;
+    bool wait = false, force = false, onlyIfIdle = false, classic = false, clearLabels = false;
 };
 
 const char *const Footer =
@@ -49,6 +50,7 @@ const char *const Footer =
     "  pooldeck-cli --start services list\n"
     "  pooldeck-cli pools create --vms 2 --swagger census-income --name nightly --wait\n"
     "  pooldeck-cli jobs submit job-request.json --pool nightly --wait\n"
+    "  pooldeck-cli pools set nightly --zero-after 30 --when-done zero\n"
     "  pooldeck-cli pools resize nightly 0 --only-if-idle --wait\n"
     "  pooldeck-cli usage export --csv usage.csv --from 2026-01-01\n";
 
@@ -113,6 +115,37 @@ void addPools(CLI::App &app, Values &values, Run &run)
         };
     });
 
+    CLI::App *set = pools->add_subcommand("set", "Change its name, labels, idle policy, and what follows its last job");
+    set->add_option("POOL", values.id, "Id or name")->required();
+    set->add_option("--name", values.name, "New name")->type_name("NAME");
+    CLI::Option *label =
+        set->add_option("--label", values.labels, "NAME=VALUE; those given replace all there are")->type_name("LABEL");
+    set->add_flag("--no-labels", values.clearLabels, "Remove all labels")->excludes(label);
+    set->add_option("--zero-after", values.zeroAfter,
+                    "The service resizes it to zero after so many minutes without a job; or off")
+        ->type_name("MINUTES");
+    set->add_option("--keep-alive-until", values.keepAliveUntil, "Not before this time; or off")->type_name("T");
+    set->add_option("--when-done", values.whenDone,
+                    "What the service does once the last job that runs or waits has ended")
+        ->check(CLI::IsMember({"zero", "delete", "nothing"}));
+    set->callback([&values, &run, set] {
+        run = [&values, hasName = set->count("--name") > 0](const Context &context) {
+            SetPoolOptions options;
+            options.pool = text(values.id);
+            if (hasName) {
+                options.name = text(values.name);
+            }
+            for (const std::string &each : values.labels) {
+                options.labels.append(text(each));
+            }
+            options.clearLabels = values.clearLabels;
+            options.zeroAfter = text(values.zeroAfter);
+            options.keepAliveUntil = text(values.keepAliveUntil);
+            options.whenDone = text(values.whenDone);
+            return setPool(context, options);
+        };
+    });
+
     CLI::App *remove = pools->add_subcommand("delete", "Delete a pool");
     remove->add_option("POOL", values.id, "Id or name")->required();
     remove->add_flag("--force", values.force, "Also when jobs run or wait: they are cancelled");
@@ -128,6 +161,18 @@ void addPools(CLI::App &app, Values &values, Run &run)
     list->add_option("POOL", values.id, "Id or name")->required();
     list->callback(
         [&values, &run] { run = [&values](const Context &context) { return listVms(context, text(values.id)); }; });
+
+    CLI::App *replace = vms->add_subcommand("replace", "Take a VM away and start another in its place");
+    replace->add_option("POOL", values.id, "Id or name")->required();
+    replace->add_option("VM", values.vmId, "Id")->required();
+    replace->add_option("--deallocation", values.deallocation, "What becomes of the job it runs")
+        ->check(CLI::IsMember({"TaskCompletion", "Requeue", "Terminate"}))
+        ->capture_default_str();
+    replace->callback([&values, &run] {
+        run = [&values](const Context &context) {
+            return replaceVm(context, {text(values.id), text(values.vmId), text(values.deallocation)});
+        };
+    });
 }
 
 void addJobs(CLI::App &app, Values &values, Run &run)

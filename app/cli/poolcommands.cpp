@@ -14,6 +14,15 @@ namespace {
 
 constexpr int HourDecimals = 4;
 
+/// In words, while no time is set for it.
+QString zeroRule(const Pool &pool)
+{
+    const IdlePolicy &policy = pool.idlePolicy;
+    return policy.never || !policy.zeroAfterMs
+               ? u"never by itself"_s
+               : u"after %1 idle minutes"_s.arg((*policy.zeroAfterMs + policy.graceMs) / 60'000);
+}
+
 ExitCode printPool(const Context &context, const Pool &pool)
 {
     if (context.options.json) {
@@ -31,6 +40,11 @@ ExitCode printPool(const Context &context, const Pool &pool)
     table.addRow({u"idle since"_s, timeOrDash(pool.idleSinceMs)});
     if (pool.computeMs) {
         table.addRow({u"compute-hours"_s, toComputeHours(*pool.computeMs, HourDecimals)});
+    }
+    table.addRow({u"resized to zero"_s, pool.zeroAtMs() ? toIsoTime(*pool.zeroAtMs()) : zeroRule(pool)});
+    table.addRow({u"when its jobs have ended"_s, pool.whenDone ? toString(*pool.whenDone) : u"nothing"_s});
+    for (auto it = pool.labels.begin(); it != pool.labels.end(); ++it) {
+        table.addRow({u"label "_s + it.key(), *it});
     }
     table.addRow({u"billing plan"_s, pool.billingPlanId});
     table.addRow({u"swagger URL"_s, pool.swaggerUrl});
@@ -78,6 +92,50 @@ Result<QString> swaggerUrl(const PoolServiceClient &client, const QString &urlOr
     return findWebService(*services, urlOrName, WebServiceKind::ResourceManager).map([](const WebService &s) {
         return s.swaggerUrl;
     });
+}
+
+Result<UpdatePoolRequest> updateOf(const Pool &pool, const SetPoolOptions &options)
+{
+    UpdatePoolRequest update;
+    update.name = options.name;
+    if (!options.labels.isEmpty() || options.clearLabels) {
+        update.labels.emplace();
+    }
+    for (const QString &label : options.labels) {
+        const qsizetype equals = label.indexOf(u'=');
+        if (equals < 1) {
+            return Failure(localError(u"BadLabel"_s, u"--label takes NAME=VALUE, not '%1'."_s.arg(label)));
+        }
+        update.labels->insert(label.left(equals), label.mid(equals + 1));
+    }
+    IdlePolicy policy = pool.idlePolicy;
+    if (options.zeroAfter == "off"_L1) {
+        policy.zeroAfterMs.reset();
+    } else if (!options.zeroAfter.isEmpty()) {
+        bool isNumber = false;
+        const qint64 minutes = options.zeroAfter.toLongLong(&isNumber);
+        if (!isNumber || minutes < 0 || minutes > IdlePolicy::LongestMs / 60'000) {
+            return Failure(localError(u"BadMinutes"_s,
+                                      u"--zero-after takes whole minutes or off, not '%1'."_s.arg(options.zeroAfter)));
+        }
+        policy.zeroAfterMs = minutes * 60'000;
+    }
+    if (options.keepAliveUntil == "off"_L1) {
+        policy.keepAliveUntilMs.reset();
+    } else if (!options.keepAliveUntil.isEmpty()) {
+        const Result<qint64> until = fromIsoTime(options.keepAliveUntil);
+        if (!until) {
+            return Failure(until.error());
+        }
+        policy.keepAliveUntilMs = *until;
+    }
+    if (policy != pool.idlePolicy) {
+        update.idlePolicy = policy;
+    }
+    if (!options.whenDone.isEmpty()) {
+        update.whenDone = parseWhenDone(options.whenDone);
+    }
+    return update;
 }
 
 } // namespace
@@ -136,6 +194,31 @@ ExitCode resizePool(const Context &context, const ResizePoolOptions &options)
         const Result<Pool> found = findPool(c, options.pool);
         const Result<Pool> resized = found ? await(c.resizePool(found->id, request)) : found;
         return resized ? settled(c, *resized, options.wait) : resized;
+    });
+    return pool ? printPool(context, *pool) : report(pool.error());
+}
+
+ExitCode setPool(const Context &context, const SetPoolOptions &options)
+{
+    const auto pool = connectAccount(context).and_then([&](const PoolServiceClient &c) -> Result<Pool> {
+        const Result<Pool> found = findPool(c, options.pool);
+        const Result<UpdatePoolRequest> update =
+            found ? updateOf(*found, options) : Result<UpdatePoolRequest>(Failure(found.error()));
+        if (!update) {
+            return Failure(update.error());
+        }
+        // The policy is sent as a whole: not over one that somebody else has changed meanwhile.
+        return await(c.updatePool(found->id, *update, found->etag));
+    });
+    return pool ? printPool(context, *pool) : report(pool.error());
+}
+
+ExitCode replaceVm(const Context &context, const ReplaceVmOptions &options)
+{
+    const ReplaceVmRequest request{parseDeallocation(options.deallocation).value_or(Deallocation::TaskCompletion)};
+    const auto pool = connectAccount(context).and_then([&](const PoolServiceClient &c) -> Result<Pool> {
+        const Result<Pool> found = findPool(c, options.pool);
+        return found ? await(c.replaceVm(found->id, options.vmId, request)) : found;
     });
     return pool ? printPool(context, *pool) : report(pool.error());
 }

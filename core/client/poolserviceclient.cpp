@@ -157,6 +157,26 @@ QFuture<Result<Pool>> PoolServiceClient::resizePool(const QString &poolId, const
     return decodedObject<Pool>(m_transport->send(post));
 }
 
+QFuture<Result<Pool>> PoolServiceClient::updatePool(const QString &poolId, const UpdatePoolRequest &update,
+                                                    const QString &ifMatch) const
+{
+    HttpRequest patch = request(HttpMethod::Patch, u"/pools/"_s + pathSegment(poolId));
+    patch.body = compact(update.toJson());
+    if (!ifMatch.isEmpty()) {
+        patch.headers.append({QByteArrayLiteral("If-Match"), ifMatch.toUtf8()});
+    }
+    return decodedObject<Pool>(m_transport->send(patch));
+}
+
+QFuture<Result<Pool>> PoolServiceClient::replaceVm(const QString &poolId, const QString &vmId,
+                                                   const ReplaceVmRequest &replace) const
+{
+    HttpRequest post =
+        request(HttpMethod::Post, u"/pools/"_s + pathSegment(poolId) + u"/vms/"_s + pathSegment(vmId) + u"/replace"_s);
+    post.body = compact(replace.toJson());
+    return decodedObject<Pool>(m_transport->send(post));
+}
+
 QFuture<Result<void>> PoolServiceClient::deletePool(const QString &poolId, bool force, const QString &ifMatch) const
 {
     QUrlQuery query;

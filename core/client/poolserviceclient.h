@@ -57,6 +57,10 @@ public:
     /// `ifMatch`: the pool's etag as it was shown; a pool changed meanwhile is PreconditionFailed (412). Empty: always.
     QFuture<Result<Pool>> resizePool(const QString &poolId, const ResizePoolRequest &request,
                                      const QString &ifMatch = {}) const;
+    QFuture<Result<Pool>> updatePool(const QString &poolId, const UpdatePoolRequest &request,
+                                     const QString &ifMatch = {}) const;
+    /// That VM goes, another comes: VmNotFound (404) when the pool does not have it.
+    QFuture<Result<Pool>> replaceVm(const QString &poolId, const QString &vmId, const ReplaceVmRequest &request) const;
     /// Without `force` a pool with waiting or running jobs is PoolHasActiveJobs (409).
     QFuture<Result<void>> deletePool(const QString &poolId, bool force, const QString &ifMatch = {}) const;
     QFuture<Result<QList<Vm>>> vms(const QString &poolId) const;

@@ -21,9 +21,13 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     , m_fileRoots(settings.fileRoots)
     , m_scheduler(m_state)
     , m_fleet(m_state, backend)
-    , m_pools(m_state, m_fleet, m_scheduler, settings.quota)
+    , m_scaler(m_state, m_fleet, m_scheduler, settings.quota.classicSlots)
+    , m_planLimits(m_state)
+    , m_pools(m_state, m_fleet, m_scaler, m_scheduler, m_planLimits, settings.quota)
+    , m_rules(m_state, m_pools, m_planLimits)
     , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder, settings.sandboxJobs)
     , m_retention(m_state, settings.outputsFolder, settings.jobRetentionMs)
+    , m_timeWatch(clock)
     , m_timer(new QTimer(this))
     , m_cleanUpTimer(new QTimer(this))
 {
@@ -48,6 +52,7 @@ Result<void> Engine::start()
     if (const auto loaded = m_state.load(); !loaded) {
         return loaded;
     }
+    m_rules.startWatching();
     const bool done = turn([this] {
         m_fleet.resume();
         m_fleet.giveUpUnknownAssignments();
@@ -109,7 +114,10 @@ void Engine::settle()
     for (QSet<QString> touched = m_state.takeTouchedGroups(); !touched.isEmpty();
          touched = m_state.takeTouchedGroups()) {
         for (const QString &poolId : std::as_const(touched)) {
-            m_pools.settle(poolId);
+            m_scaler.settle(poolId);
+            if (PoolRecord *record = m_state.pool(poolId)) {
+                m_rules.applyAfterChange(*record);
+            }
         }
     }
 }
@@ -117,13 +125,36 @@ void Engine::settle()
 void Engine::tick()
 {
     turn([this] {
+        noticeGap();
         m_fleet.expire();
         expireJobs();
-        m_pools.settle({});
+        m_rules.applyAfterTime();
+        m_scaler.settle({});
         for (const QString &poolId : m_state.pools().keys()) {
-            m_pools.settle(poolId);
+            m_scaler.settle(poolId);
         }
     });
+}
+
+void Engine::noticeGap()
+{
+    const TimeWatch::Gap gap = m_timeWatch.look();
+    if (gap.stoodStillMs > 0) {
+        qCWarning(lcEngine) << "The service stood still for" << gap.stoodStillMs << "ms.";
+        m_fleet.moveDeadlines(gap.stoodStillMs);
+    }
+    if (gap.suspendedMs > 0) {
+        qCWarning(lcEngine) << "The computer was suspended for" << gap.suspendedMs << "ms. Its VMs were billed.";
+        Event event;
+        event.kind = u"Suspended"_s;
+        event.message = u"The computer was suspended for %1 s. VMs that were there were billed meanwhile."_s.arg(
+            gap.suspendedMs / 1000);
+        event.who = u"service"_s;
+        m_state.addEvent(event);
+    }
+    if (gap.stoodStillMs > 0 || gap.suspendedMs > 0) {
+        m_rules.startWatching();
+    }
 }
 
 void Engine::cleanUp()
@@ -139,7 +170,7 @@ void Engine::scheduleTick()
 {
     const bool needed = m_pools.needsClock();
     if (needed && !m_timer->isActive()) {
-        m_fleet.startExpiring();
+        m_timeWatch.start();
         m_timer->start();
     } else if (!needed) {
         m_timer->stop();

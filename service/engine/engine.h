@@ -4,8 +4,9 @@
 #include "engine/jobscheduler.h"
 #include "engine/leasetable.h"
 #include "engine/poolmanager.h"
+#include "engine/poolrules.h"
 #include "engine/retention.h"
-#include "engine/vmfleet.h"
+#include "engine/timewatch.h"
 #include "storage/fileroots.h"
 
 #include <QObject>
@@ -58,6 +59,7 @@ public:
 
     EngineState &state() { return m_state; }
     PoolManager &pools() { return m_pools; }
+    VmScaler &scaler() { return m_scaler; }
     LeaseTable &leases() { return m_leases; }
     VmFleet &fleet() { return m_fleet; }
     const FileRoots &fileRoots() const { return m_fileRoots; }
@@ -83,6 +85,7 @@ Q_SIGNALS:
 private:
     bool reload();
     void settle();
+    void noticeGap();
     void expireJobs();
     void scheduleTick();
 
@@ -91,9 +94,13 @@ private:
     FileRoots m_fileRoots;
     JobScheduler m_scheduler;
     VmFleet m_fleet;
+    VmScaler m_scaler;
+    PlanLimits m_planLimits;
     PoolManager m_pools;
+    PoolRules m_rules;
     LeaseTable m_leases;
     Retention m_retention;
+    TimeWatch m_timeWatch;
     QTimer *m_timer;
     QTimer *m_cleanUpTimer;
     bool m_inTurn = false;

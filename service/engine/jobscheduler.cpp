@@ -144,6 +144,7 @@ void JobScheduler::endAttempt(VmRecord &vm, AttemptOutcome outcome, const Job &e
         endJob(*record, ended.status, ended.details);
     }
     m_fleet->becameFree(vm);
+    m_fleet->jobEnded(vm, outcome);
 }
 
 void JobScheduler::requeue(VmRecord &vm, AttemptOutcome outcome)

@@ -57,6 +57,17 @@ qint64 Ledger::computeMs(const QString &poolId, qint64 nowMs) const
     return sum;
 }
 
+qint64 Ledger::openMsOfPlan(const QString &billingPlanId, qint64 fromMs, qint64 nowMs) const
+{
+    qint64 sum = 0;
+    for (const UsageInterval &interval : m_open) {
+        if (interval.billingPlanId == billingPlanId) {
+            sum += interval.billedMs(fromMs, nowMs);
+        }
+    }
+    return sum;
+}
+
 QList<UsageInterval> Ledger::takeChanged()
 {
     return std::exchange(m_changed, {}).values();

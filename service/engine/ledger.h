@@ -24,6 +24,9 @@ public:
     /// Billed up to now, compute-ms.
     qint64 computeMs(const QString &poolId, qint64 nowMs) const;
 
+    /// Billed since `fromMs` by VMs of the plan that are still there, compute-ms.
+    qint64 openMsOfPlan(const QString &billingPlanId, qint64 fromMs, qint64 nowMs) const;
+
     /// Intervals that changed since the last call, to be stored.
     QList<UsageInterval> takeChanged();
 

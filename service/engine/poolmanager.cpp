@@ -1,11 +1,14 @@
 #include "engine/poolmanager.h"
 
 #include "common/ids.h"
+#include "common/isotime.h"
 #include "common/literals.h"
 #include "engine/jobscheduler.h"
+#include "engine/poolchecks.h"
 #include "model/protocolerror.h"
 
 #include <QCryptographicHash>
+#include <QJsonDocument>
 #include <QUrl>
 
 #include <algorithm>
@@ -13,26 +16,32 @@
 namespace pooldeck {
 namespace {
 
-constexpr qsizetype MaxNameLength = 64;
-
 QString vms(qint64 count)
 {
     return count == 1 ? u"1 VM"_s : u"%1 VMs"_s.arg(count);
 }
 
-bool isUsableName(const QString &name)
+Error tooManyVms(const Quota &quota)
 {
-    const QList<uint> codePoints = name.toUcs4();
-    return !name.isEmpty() && name.size() <= MaxNameLength && name.trimmed() == name &&
-           std::all_of(codePoints.begin(), codePoints.end(), [](uint c) { return QChar::isPrint(c); });
+    return protocolError(ErrorCode::VmCountOutOfRange,
+                         u"A pool of this account has at most %1."_s.arg(vms(quota.maxVmsPerPool)), u"VmCount"_s);
+}
+
+/// "3 running and 12 waiting jobs"
+QString work(const VmGroup &group)
+{
+    return u"%1 running and %2 waiting jobs"_s.arg(group.runningJobIds.size()).arg(group.queue.size());
 }
 
 } // namespace
 
-PoolManager::PoolManager(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const Quota &quota)
+PoolManager::PoolManager(EngineState &state, VmFleet &fleet, VmScaler &scaler, JobScheduler &scheduler,
+                         const PlanLimits &planLimits, const Quota &quota)
     : m_state(state)
     , m_fleet(fleet)
+    , m_scaler(scaler)
     , m_scheduler(scheduler)
+    , m_planLimits(planLimits)
     , m_quota(quota)
 {
 }
@@ -70,6 +79,34 @@ QString PoolManager::freeName() const
     }
 }
 
+Result<void> PoolManager::checkName(const QString &name, const QString &poolId) const
+{
+    if (const auto usable = checkPoolName(name); !usable) {
+        return usable;
+    }
+    for (const PoolRecord &other : std::as_const(m_state.pools())) {
+        if (other.pool.id != poolId && other.pool.name.compare(name, Qt::CaseInsensitive) == 0) {
+            const QString why = other.pool.state == PoolState::Deleting
+                                    ? u"The pool '%1' is still being deleted; try again in a moment."_s
+                                    : u"There is a pool named '%1' already."_s;
+            return Failure(protocolError(ErrorCode::PoolNameInUse, why.arg(other.pool.name), u"Name"_s));
+        }
+    }
+    return {};
+}
+
+Result<void> PoolManager::checkPlan(const QString &billingPlanId, qint64 vmCount) const
+{
+    const auto limit = vmCount > 0 ? m_planLimits.limitOf(billingPlanId) : std::nullopt;
+    if (limit && limit->leftMs <= 0) {
+        return Failure(protocolError(
+            ErrorCode::PlanExhausted,
+            u"The hours of the billing plan %1 are used up; it refills at %2. Until then its pools stay at zero."_s.arg(
+                billingPlanId, toIsoTime(limit->refillsAtMs))));
+    }
+    return {};
+}
+
 Result<QString> PoolManager::create(const CreatePoolRequest &request, const QString &who)
 {
     const auto service = billingService(request.swaggerUrl);
@@ -77,9 +114,7 @@ Result<QString> PoolManager::create(const CreatePoolRequest &request, const QStr
         return Failure(service.error());
     }
     if (request.vmCount > m_quota.maxVmsPerPool) {
-        return Failure(protocolError(ErrorCode::VmCountOutOfRange,
-                                     u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
-                                     u"VmCount"_s));
+        return Failure(tooManyVms(m_quota));
     }
     if (m_state.pools().size() >= m_quota.maxPools) {
         return Failure(
@@ -87,19 +122,11 @@ Result<QString> PoolManager::create(const CreatePoolRequest &request, const QStr
                           u"This account has %1 pools, which is its limit. Delete one first."_s.arg(m_quota.maxPools)));
     }
     const QString name = request.name.isEmpty() ? freeName() : request.name;
-    if (!isUsableName(name)) {
-        return Failure(protocolError(
-            ErrorCode::RequestBodyInvalid,
-            u"A pool's name has 1 to %1 printable characters and no space at its ends."_s.arg(MaxNameLength),
-            u"Name"_s));
+    if (const auto usable = checkName(name, {}); !usable) {
+        return Failure(usable.error());
     }
-    for (const PoolRecord &other : std::as_const(m_state.pools())) {
-        if (other.pool.name.compare(name, Qt::CaseInsensitive) == 0) {
-            const QString why = other.pool.state == PoolState::Deleting
-                                    ? u"The pool '%1' is still being deleted; try again in a moment."_s
-                                    : u"There is a pool named '%1' already."_s;
-            return Failure(protocolError(ErrorCode::PoolNameInUse, why.arg(other.pool.name), u"Name"_s));
-        }
+    if (const auto plan = checkPlan((*service)->billingPlanId, request.vmCount); !plan) {
+        return Failure(plan.error());
     }
     PoolRecord record;
     Pool &pool = record.pool;
@@ -111,12 +138,10 @@ Result<QString> PoolManager::create(const CreatePoolRequest &request, const QStr
     pool.billingPlanId = (*service)->billingPlanId;
     pool.createdAtMs = m_state.clock().nowMs();
     pool.idleSinceMs = pool.createdAtMs;
-    pool.lastChangedBy = who;
-    pool.lastChangedAtMs = pool.createdAtMs;
     record.group.poolId = pool.id;
     record.group.target = request.vmCount;
-    m_state.pools().insert(pool.id, record);
-    m_state.markPool(pool.id);
+    PoolRecord &stored = m_state.pools().insert(pool.id, record).value();
+    changed(stored, who);
     addEvent(pool, u"PoolCreated"_s, u"Pool '%1' was created with %2."_s.arg(pool.name, vms(request.vmCount)), who);
     return pool.id;
 }
@@ -147,29 +172,113 @@ Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest 
     }
     PoolRecord &record = **found;
     if (request.vmCount > m_quota.maxVmsPerPool) {
-        return Failure(protocolError(ErrorCode::VmCountOutOfRange,
-                                     u"A pool of this account has at most %1."_s.arg(vms(m_quota.maxVmsPerPool)),
-                                     u"VmCount"_s));
+        return Failure(tooManyVms(m_quota));
     }
     if (request.onlyIfIdle && record.group.hasWork()) {
-        return Failure(protocolError(ErrorCode::PoolNotIdle, u"The pool has %1 running and %2 waiting jobs."_s
-                                                                 .arg(record.group.runningJobIds.size())
-                                                                 .arg(record.group.queue.size())));
+        return Failure(protocolError(ErrorCode::PoolNotIdle, u"The pool has %1."_s.arg(work(record.group))));
     }
     const qint64 formerTarget = record.group.target;
-    record.group.target = request.vmCount;
-    record.group.deallocation = request.deallocation;
-    record.group.failuresInARow = 0;
-    record.group.nextStartMonotonicMs = 0;
-    record.pool.targetVmCount = request.vmCount;
-    record.pool.errors.clear();
-    record.pool.lastChangedBy = who;
-    record.pool.lastChangedAtMs = m_state.clock().nowMs();
-    m_state.markPool(poolId);
+    if (request.vmCount > formerTarget) {
+        if (const auto plan = checkPlan(record.pool.billingPlanId, request.vmCount); !plan) {
+            return plan;
+        }
+    }
+    setTarget(record, request.vmCount, request.deallocation);
+    changed(record, who);
     addEvent(
         record.pool, u"PoolResized"_s,
         u"Pool '%1' was resized from %2 to %3."_s.arg(record.pool.name).arg(formerTarget).arg(vms(request.vmCount)),
-        who);
+        who, formerTarget);
+    return {};
+}
+
+void PoolManager::setTarget(PoolRecord &record, qint64 vmCount, Deallocation deallocation)
+{
+    VmGroup &group = record.group;
+    group.target = vmCount;
+    group.deallocation = deallocation;
+    group.forgetFailures();
+    for (const QString &vmId : std::as_const(group.vmIds)) {
+        VmRecord &vm = *m_state.vm(vmId);
+        if (vm.replacedBy) { // the latest act decides how it goes
+            vm.replacedBy = deallocation;
+            m_state.markStoredOnly(vm);
+        }
+    }
+    record.pool.targetVmCount = vmCount;
+    record.pool.errors.clear();
+}
+
+Result<void> PoolManager::update(const QString &poolId, const UpdatePoolRequest &request, const QString &ifMatch,
+                                 const QString &who)
+{
+    const auto found = checked(poolId, ifMatch);
+    if (!found) {
+        return Failure(found.error());
+    }
+    PoolRecord &record = **found;
+    Pool &pool = record.pool;
+    if (request.name) {
+        if (const auto usable = checkName(*request.name, poolId); !usable) {
+            return usable;
+        }
+    }
+    if (request.labels) {
+        if (const auto usable = checkLabels(*request.labels); !usable) {
+            return usable;
+        }
+    }
+    const QString formerName = pool.name;
+    QStringList changes;
+    if (request.name && *request.name != pool.name) {
+        pool.name = *request.name;
+        changes.append(u"its name, once '%1'"_s.arg(formerName));
+    }
+    if (request.labels && *request.labels != pool.labels) {
+        pool.labels = *request.labels;
+        changes.append(u"its labels"_s);
+    }
+    if (request.idlePolicy && *request.idlePolicy != pool.idlePolicy) {
+        pool.idlePolicy = *request.idlePolicy;
+        changes.append(u"its idle policy"_s);
+    }
+    if (request.whenDone) {
+        // Armed by work: set on an idle pool, it waits for the jobs that are about to come.
+        record.whenDoneArmed = record.group.hasWork();
+        if (*request.whenDone != pool.whenDone) {
+            pool.whenDone = *request.whenDone;
+            changes.append(u"what happens when its jobs have ended"_s);
+        }
+    }
+    if (!changes.isEmpty()) {
+        changed(record, who);
+        addEvent(pool, u"PoolChanged"_s, u"Pool '%1' was changed: %2."_s.arg(pool.name, changes.join(u", "_s)), who);
+    }
+    return {};
+}
+
+Result<void> PoolManager::replaceVm(const QString &poolId, const QString &vmId, const ReplaceVmRequest &request,
+                                    const QString &who)
+{
+    const auto found = checked(poolId, {});
+    if (!found) {
+        return Failure(found.error());
+    }
+    PoolRecord &record = **found;
+    VmRecord *vm = m_state.vm(vmId);
+    if (!vm || vm->vm.poolId != poolId) {
+        return Failure(protocolError(ErrorCode::VmNotFound, u"This pool has no VM with this id."_s));
+    }
+    if (!vm->isLive()) {
+        return {};
+    }
+    vm->replacedBy = request.deallocation;
+    m_scaler.deallocate(*vm, request.deallocation);
+    m_state.markVm(*vm);
+    record.group.forgetFailures();
+    changed(record, who);
+    addEvent(record.pool, u"VmReplaced"_s,
+             u"VM %1 of pool '%2' is being replaced."_s.arg(vmId.left(8), record.pool.name), who);
     return {};
 }
 
@@ -180,13 +289,16 @@ Result<void> PoolManager::remove(const QString &poolId, bool force, const QStrin
         return Failure(found.error());
     }
     PoolRecord &record = **found;
-    VmGroup &group = record.group;
-    if (group.hasWork() && !force) {
-        return Failure(protocolError(
-            ErrorCode::PoolHasActiveJobs,
-            u"The pool has %1 running and %2 waiting jobs."_s.arg(group.runningJobIds.size()).arg(group.queue.size())));
+    if (record.group.hasWork() && !force) {
+        return Failure(protocolError(ErrorCode::PoolHasActiveJobs, u"The pool has %1."_s.arg(work(record.group))));
     }
-    const QString reason = u"The pool '%1' was deleted."_s.arg(record.pool.name);
+    removeFor(record, u"The pool '%1' was deleted."_s.arg(record.pool.name), who);
+    return {};
+}
+
+void PoolManager::removeFor(PoolRecord &record, const QString &reason, const QString &who)
+{
+    const QString poolId = record.pool.id;
     QStringList jobIds;
     for (const JobRecord &job : std::as_const(m_state.jobs())) {
         if (job.job.poolId == poolId && !isEnded(job.job.status)) {
@@ -196,162 +308,32 @@ Result<void> PoolManager::remove(const QString &poolId, bool force, const QStrin
     for (const QString &jobId : std::as_const(jobIds)) {
         m_scheduler.cancel(jobId, reason);
     }
-    const QStringList vmIds = group.vmIds.values();
+    const QStringList vmIds = record.group.vmIds.values();
     for (const QString &vmId : vmIds) {
         VmRecord &vm = *m_state.vm(vmId);
         m_scheduler.requeue(vm, AttemptOutcome::Cancelled);
         m_fleet.release(vm);
     }
-    group.target = 0;
+    record.group.target = 0;
     record.pool.targetVmCount = 0;
     record.pool.state = PoolState::Deleting;
+    changed(record, who);
+    addEvent(record.pool, u"PoolDeleted"_s, reason, who);
+}
+
+void PoolManager::resizeToZero(PoolRecord &record, const QString &kind, const QString &reason, const QString &who)
+{
+    const qint64 formerTarget = record.group.target;
+    setTarget(record, 0, Deallocation::TaskCompletion);
+    changed(record, who);
+    addEvent(record.pool, kind, reason, who, formerTarget);
+}
+
+void PoolManager::changed(PoolRecord &record, const QString &who)
+{
     record.pool.lastChangedBy = who;
     record.pool.lastChangedAtMs = m_state.clock().nowMs();
-    m_state.markPool(poolId);
-    addEvent(record.pool, u"PoolDeleted"_s, reason, who);
-    return {};
-}
-
-void PoolManager::settle(const QString &poolId)
-{
-    if (poolId.isEmpty()) {
-        settleClassic(m_state.classic());
-    } else if (PoolRecord *record = m_state.pool(poolId)) {
-        settlePool(*record);
-    }
-}
-
-void PoolManager::settlePool(PoolRecord &record)
-{
-    Pool &pool = record.pool;
-    VmGroup &group = record.group;
-    if (pool.state == PoolState::Deleting) {
-        if (group.vmIds.isEmpty()) {
-            m_state.removePool(pool.id);
-        }
-        return;
-    }
-    converge(group, VmFleet::BilledTo{pool.billingPlanId, pool.webServiceId});
-    m_scheduler.dispatch(group);
-
-    const Pool shown = view(record, false);
-    PoolState state = PoolState::Resizing;
-    if (shown.readyVmCount == group.target && group.vmIds.size() == group.target) {
-        state = PoolState::Steady;
-    } else if (group.failuresInARow >= 3) {
-        state = PoolState::Failed;
-    } else if (pool.state == PoolState::Creating) {
-        state = PoolState::Creating;
-    }
-    std::optional<qint64> idleSince;
-    if (!group.hasWork()) {
-        idleSince = pool.idleSinceMs ? *pool.idleSinceMs : m_state.clock().nowMs();
-    }
-    if (state != pool.state || idleSince != pool.idleSinceMs) {
-        pool.state = state;
-        pool.idleSinceMs = idleSince;
-        m_state.markPool(pool.id);
-    }
-}
-
-void PoolManager::settleClassic(VmGroup &group)
-{
-    const qint64 now = m_state.clock().monotonicMs();
-    const qint64 wanted = std::min<qint64>(m_quota.classicSlots, group.queue.size() + group.runningJobIds.size());
-    qint64 kept = 0;
-    const QStringList vmIds = group.vmIds.values();
-    for (const QString &vmId : vmIds) {
-        VmRecord &vm = *m_state.vm(vmId);
-        const bool idleTooLong = vm.vm.state == VmState::Idle && now - vm.idleSinceMonotonicMs >= ClassicIdleMs;
-        if (idleTooLong && group.queue.isEmpty()) {
-            m_fleet.release(vm);
-        } else if (vm.isLive()) {
-            ++kept;
-        }
-    }
-    group.target = std::max(wanted, kept);
-    converge(group, std::nullopt);
-    m_scheduler.dispatch(group);
-}
-
-void PoolManager::converge(VmGroup &group, const std::optional<VmFleet::BilledTo> &billedTo)
-{
-    qint64 live = 0;
-    QList<VmRecord *> draining;
-    for (const QString &vmId : std::as_const(group.vmIds)) {
-        VmRecord *vm = m_state.vm(vmId);
-        live += vm->isLive() ? 1 : 0;
-        if (vm->vm.state == VmState::Draining) {
-            draining.append(vm);
-        }
-    }
-    if (live > group.target) {
-        shrink(group, live - group.target);
-        live = group.target;
-    }
-    // Growing takes back what still drains before it provisions.
-    for (; live < group.target && !draining.isEmpty(); ++live) {
-        VmRecord *vm = draining.takeLast();
-        vm->vm.state = VmState::Busy;
-        m_state.markVm(*vm);
-    }
-    // The latest resize also decides over those that drain since an earlier one.
-    for (VmRecord *vm : std::as_const(draining)) {
-        deallocate(group, *vm);
-    }
-    if (m_state.clock().monotonicMs() < group.nextStartMonotonicMs) {
-        return;
-    }
-    for (; live < group.target; ++live) {
-        m_fleet.provision(group, billedTo);
-    }
-}
-
-void PoolManager::shrink(VmGroup &group, qint64 count)
-{
-    // What is not billed yet goes first, then what does nothing, then what works.
-    const auto rank = [](const VmRecord *vm) {
-        return vm->vm.state == VmState::Provisioning ? 0 : vm->vm.state == VmState::Idle ? 1 : 2;
-    };
-    QList<VmRecord *> live;
-    for (const QString &vmId : std::as_const(group.vmIds)) {
-        if (VmRecord *vm = m_state.vm(vmId); vm->isLive()) {
-            live.append(vm);
-        }
-    }
-    std::sort(live.begin(), live.end(), [&](const VmRecord *a, const VmRecord *b) {
-        return std::tuple(rank(a), -a->vm.requestedAtMs, a->vm.id) <
-               std::tuple(rank(b), -b->vm.requestedAtMs, b->vm.id);
-    });
-    for (VmRecord *vm : live.first(count)) {
-        if (vm->vm.state == VmState::Busy) {
-            deallocate(group, *vm);
-        } else {
-            m_fleet.release(*vm);
-        }
-    }
-}
-
-/// Takes a VM with a job away as the last resize said.
-void PoolManager::deallocate(const VmGroup &group, VmRecord &vm)
-{
-    switch (group.deallocation) {
-    case Deallocation::TaskCompletion:
-        if (vm.vm.state != VmState::Draining) {
-            vm.vm.state = VmState::Draining;
-            m_state.markVm(vm);
-        }
-        break;
-    case Deallocation::Requeue:
-        m_scheduler.requeue(vm, AttemptOutcome::Requeued);
-        m_fleet.release(vm);
-        break;
-    case Deallocation::Terminate:
-        m_scheduler.cancel(vm.vm.jobId, u"Its VM was taken away when the pool was resized."_s);
-        m_scheduler.requeue(vm, AttemptOutcome::Cancelled);
-        m_fleet.release(vm);
-        break;
-    }
+    m_state.markPool(record.pool.id);
 }
 
 Pool PoolManager::view(const PoolRecord &record, bool withComputeMs)
@@ -385,8 +367,9 @@ Pool PoolManager::view(const PoolRecord &record, bool withComputeMs)
     if (withComputeMs) {
         pool.computeMs = m_state.ledger().computeMs(pool.id, m_state.clock().nowMs());
     }
-    const QByteArray tagged =
-        pool.name.toUtf8() + '\0' + QByteArray::number(pool.targetVmCount) + '\0' + toString(pool.state).toUtf8();
+    const QByteArray tagged = pool.name.toUtf8() + '\0' + QByteArray::number(pool.targetVmCount) + '\0' +
+                              toString(pool.state).toUtf8() + '\0' +
+                              QJsonDocument(pool.idlePolicy.toJson()).toJson(QJsonDocument::Compact);
     pool.etag = u'"' +
                 QString::fromLatin1(QCryptographicHash::hash(tagged, QCryptographicHash::Sha256).toHex().left(16)) +
                 u'"';
@@ -406,13 +389,15 @@ bool PoolManager::isBusy() const
            });
 }
 
-void PoolManager::addEvent(const Pool &pool, const QString &kind, const QString &message, const QString &who)
+void PoolManager::addEvent(const Pool &pool, const QString &kind, const QString &message, const QString &who,
+                           std::optional<qint64> formerVmCount)
 {
     Event event;
     event.kind = kind;
     event.poolId = pool.id;
     event.message = message;
     event.who = who;
+    event.formerVmCount = formerVmCount;
     m_state.addEvent(event);
 }
 

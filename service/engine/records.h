@@ -28,6 +28,20 @@ struct VmGroup
     int failuresInARow = 0;
     qint64 nextStartMonotonicMs = 0;
 
+    // Back-off of replacing VMs that keep failing jobs; not stored.
+    int replacedInARow = 0;
+    qint64 nextReplacementMonotonicMs = 0;
+    bool saidJobsKeepFailing = false;
+
+    /// Something was done about it: the next failure is the first again.
+    void forgetFailures()
+    {
+        failuresInARow = 0;
+        nextStartMonotonicMs = 0;
+        replacedInARow = 0;
+        nextReplacementMonotonicMs = 0;
+        saidJobsKeepFailing = false;
+    }
     bool isClassic() const { return poolId.isEmpty(); }
     bool hasWork() const { return !queue.isEmpty() || !runningJobIds.isEmpty(); }
 };
@@ -37,6 +51,7 @@ struct PoolRecord
 {
     Pool pool;
     VmGroup group;
+    bool whenDoneArmed = false; ///< work has run or waited since `pool.whenDone` was set
 };
 
 /// A VM as the engine holds it.
@@ -49,10 +64,13 @@ struct VmRecord
     QString nonce;
     qint64 lastHeartbeatMs = 0; ///< ledger time
     bool delivered = false;     ///< the vmhost has said that it works on its attempt
+    /// It is being replaced: how its job goes. Growing does not take it back.
+    std::optional<Deallocation> replacedBy;
     // Not stored.
     bool handedOut = false;         ///< its assignment was in an answer; whether that arrived is not known
     qint64 deadlineMonotonicMs = 0; ///< registration or next heartbeat is due by then
     qint64 idleSinceMonotonicMs = 0;
+    int failedJobsInARow = 0;
 
     bool isLive() const
     {

@@ -27,7 +27,6 @@ VmFleet::VmFleet(EngineState &state, Backend &backend)
 
 void VmFleet::resume()
 {
-    startExpiring();
     const QStringList vmIds = m_state.vms().keys();
     for (const QString &vmId : vmIds) {
         VmRecord &vm = *m_state.vm(vmId);
@@ -55,9 +54,11 @@ void VmFleet::giveUpUnknownAssignments()
     }
 }
 
-void VmFleet::startExpiring()
+void VmFleet::moveDeadlines(qint64 byMs)
 {
-    m_lastExpireMonotonicMs = m_state.clock().monotonicMs();
+    for (VmRecord &vm : m_state.vms()) {
+        vm.deadlineMonotonicMs += byMs;
+    }
 }
 
 void VmFleet::provision(VmGroup &group, const std::optional<BilledTo> &billedTo)
@@ -143,9 +144,6 @@ Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, c
         vm.vm.readyAtMs = m_state.clock().nowMs();
         vm.idleSinceMonotonicMs = m_state.clock().monotonicMs();
         m_state.ledger().ready(vm.vm.id, *vm.vm.readyAtMs);
-        if (VmGroup *group = m_state.group(vm.vm.poolId)) {
-            group->failuresInARow = 0;
-        }
     }
     heartbeat(vm);
     m_state.markVm(vm);
@@ -168,6 +166,10 @@ void VmFleet::heartbeat(VmRecord &vm)
 {
     vm.lastHeartbeatMs = m_state.clock().nowMs();
     vm.deadlineMonotonicMs = std::max(vm.deadlineMonotonicMs, m_state.clock().monotonicMs() + LostAfterMs);
+    const bool isStable = vm.vm.readyAtMs && vm.lastHeartbeatMs - *vm.vm.readyAtMs >= StableAfterMs;
+    if (VmGroup *group = isStable ? m_state.group(vm.vm.poolId) : nullptr) {
+        group->failuresInARow = 0;
+    }
     m_state.markStoredOnly(vm);
 }
 
@@ -216,12 +218,9 @@ void VmFleet::gone(const QString &vmId, bool seen)
 void VmFleet::expire()
 {
     const qint64 now = m_state.clock().monotonicMs();
-    const qint64 sinceLastMs = now - std::exchange(m_lastExpireMonotonicMs, now);
-    const qint64 stoodStillMs = sinceLastMs > StandstillMs ? sinceLastMs : 0;
     const QStringList vmIds = m_state.vms().keys();
     for (const QString &vmId : vmIds) {
         VmRecord &vm = *m_state.vm(vmId);
-        vm.deadlineMonotonicMs += stoodStillMs;
         if (now < vm.deadlineMonotonicMs) {
             continue;
         }
@@ -230,7 +229,7 @@ void VmFleet::expire()
             reportTrouble(vm, u"ProvisioningTimedOut"_s,
                           u"A VM was not ready after %1 s."_s.arg(ProvisioningLimitMs / 1000));
             if (VmGroup *group = m_state.group(vm.vm.poolId)) {
-                ++group->failuresInARow;
+                backOff(*group, 0);
             }
             release(vm);
             break;
@@ -254,16 +253,65 @@ void VmFleet::provisioningFailed(VmRecord &vm, const QString &reason)
     if (vm.vm.state == VmState::Provisioning) {
         reportTrouble(vm, u"ProvisioningFailed"_s, u"A VM could not be started: %1"_s.arg(reason));
         if (VmGroup *group = m_state.group(vm.vm.poolId)) {
-            const qint64 backOffMs = std::min(LongestBackOffMs, qint64(1000) << std::min(group->failuresInARow, 6));
-            ++group->failuresInARow;
-            group->nextStartMonotonicMs = m_state.clock().monotonicMs() + backOffMs;
+            backOff(*group, 1000);
         }
     }
     m_state.removeVm(vm.vm.id, now);
 }
 
+void VmFleet::backOff(VmGroup &group, qint64 firstPauseMs)
+{
+    const qint64 pauseMs = group.failuresInARow == 0
+                               ? firstPauseMs
+                               : std::min(LongestBackOffMs, qint64(1000) << std::min(group.failuresInARow, 6));
+    ++group.failuresInARow;
+    group.nextStartMonotonicMs = m_state.clock().monotonicMs() + pauseMs;
+}
+
+void VmFleet::jobEnded(VmRecord &vm, AttemptOutcome outcome)
+{
+    VmGroup *group = m_state.group(vm.vm.poolId);
+    if (!group) {
+        return;
+    }
+    if (outcome == AttemptOutcome::Finished) {
+        vm.failedJobsInARow = 0;
+        group->forgetFailures();
+    } else if (outcome == AttemptOutcome::Failed) {
+        ++vm.failedJobsInARow;
+        if (vm.failedJobsInARow >= MaxFailedJobsInARow && vm.vm.state == VmState::Idle) {
+            replaceFailing(vm, *group);
+        }
+    }
+}
+
+void VmFleet::replaceFailing(VmRecord &vm, VmGroup &group)
+{
+    const qint64 now = m_state.clock().monotonicMs();
+    if (now >= group.nextReplacementMonotonicMs) {
+        const qint64 pauseMs =
+            std::min(LongestReplacementPauseMs, FirstReplacementPauseMs << std::min(group.replacedInARow, 6));
+        ++group.replacedInARow;
+        group.nextReplacementMonotonicMs = now + pauseMs;
+        reportTrouble(vm, u"VmKeepsFailing"_s,
+                      u"VM %1 failed %2 jobs one after the other and is replaced."_s.arg(vm.vm.id.left(8))
+                          .arg(vm.failedJobsInARow));
+        release(vm);
+    } else if (!group.saidJobsKeepFailing) {
+        group.saidJobsKeepFailing = true;
+        reportTrouble(
+            vm, u"JobsKeepFailing"_s,
+            u"Jobs fail one after the other on a fresh VM, too. Look at their logs: it is likely the jobs, not "
+            "the VMs. The pool goes on with them and is billed."_s);
+    }
+}
+
 void VmFleet::lose(VmRecord &vm, const QString &reason, qint64 billedUntilMs, bool estimated)
 {
+    VmGroup *group = m_state.group(vm.vm.poolId);
+    if (group && vm.vm.readyAtMs && m_state.clock().nowMs() - *vm.vm.readyAtMs < StableAfterMs) {
+        backOff(*group, 0);
+    }
     m_scheduler->requeue(vm, AttemptOutcome::Lost);
     vm.vm.state = VmState::Lost;
     m_state.ledger().ended(vm.vm.id, billedUntilMs, estimated);

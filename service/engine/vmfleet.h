@@ -22,8 +22,12 @@ public:
     /// After a service start nothing expires for two lease periods.
     static constexpr qint64 GraceAfterStartMs = 2 * LostAfterMs;
     static constexpr qint64 LongestBackOffMs = 60'000;
-    /// Longer than this between two calls of `expire`: the service stood still.
-    static constexpr qint64 StandstillMs = 5'000;
+    /// A VM that is lost sooner after it was ready counts as one that did not come up.
+    static constexpr qint64 StableAfterMs = 60'000;
+    /// A VM that failed so many jobs one after the other is replaced.
+    static constexpr int MaxFailedJobsInARow = 3;
+    static constexpr qint64 FirstReplacementPauseMs = 60'000;
+    static constexpr qint64 LongestReplacementPauseMs = 3'600'000;
 
     /// After `EngineState::load`, within the first turn or before the next one: takes back the VMs that the store
     /// knows. Their deadlines start anew, and the backend tells of those that have gone meanwhile.
@@ -43,8 +47,10 @@ public:
     void release(VmRecord &vm);
     /// Ends all VMs, their jobs go back to their queues, and none is provisioned any more: the service is to end.
     void releaseAll();
-    /// Its job has ended: it is idle, or goes when it was draining.
+    /// Its job has ended or was taken from it: it is idle, or goes when it was draining.
     void becameFree(VmRecord &vm);
+    /// How the job ended that it ran. One that keeps failing them is replaced, with growing pauses: it may be the jobs.
+    void jobEnded(VmRecord &vm, AttemptOutcome outcome);
 
     struct Registration
     {
@@ -61,13 +67,15 @@ public:
     void startFailed(const QString &vmId, const QString &reason);
     void gone(const QString &vmId, bool seen);
 
-    /// Loses VMs that gave no sign of life in time. To be called every second or so: when the service itself stood
-    /// still for longer (stopped, swapped out), nobody could be heard and the deadlines move by that time.
+    /// Loses VMs that gave no sign of life in time. To be called every second or so.
     void expire();
-    /// `expire` is called again from now on, after a pause without VMs.
-    void startExpiring();
+    /// The service itself stood still for so long, so nobody could be heard.
+    void moveDeadlines(qint64 byMs);
 
 private:
+    /// A VM did not come up or did not last: the next one starts after a pause that grows from failure to failure.
+    void backOff(VmGroup &group, qint64 firstPauseMs);
+    void replaceFailing(VmRecord &vm, VmGroup &group);
     void provisioningFailed(VmRecord &vm, const QString &reason);
     void lose(VmRecord &vm, const QString &reason, qint64 billedUntilMs, bool estimated);
     void reportTrouble(const VmRecord &vm, const QString &code, const QString &message);
@@ -75,7 +83,6 @@ private:
     EngineState &m_state;
     Backend &m_backend;
     JobScheduler *m_scheduler = nullptr;
-    qint64 m_lastExpireMonotonicMs = 0;
     bool m_isStopping = false;
 };
 

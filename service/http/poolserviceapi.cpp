@@ -124,7 +124,7 @@ Answer PoolServiceApi::poolAnswer(const QString &poolId, int status) const
 
 Answer PoolServiceApi::changedPoolAnswer(const QString &poolId, int status)
 {
-    m_engine.pools().settle(poolId); // its VMs are on their way when it is shown
+    m_engine.scaler().settle(poolId); // its VMs are on their way when it is shown
     return poolAnswer(poolId, status);
 }
 
@@ -196,8 +196,25 @@ Answer PoolServiceApi::onePool(const ServiceRequest &request, const QString &who
         const auto resized = m_engine.pools().resize(poolId, *resize, ifMatch, who);
         return resized ? changedPoolAnswer(poolId, 202) : refusedChange(resized.error(), poolId);
     }
+    if (request.path.size() == 4 && request.method == "PATCH") {
+        const auto update = bodyAs<UpdatePoolRequest>(request);
+        if (!update) {
+            return failed(update.error());
+        }
+        const auto updated = m_engine.pools().update(poolId, *update, ifMatch, who);
+        return updated ? poolAnswer(poolId, 200) : refusedChange(updated.error(), poolId);
+    }
     if (request.path.size() == 5 && part == "vms"_L1 && request.method == "GET") {
         return vms(poolId);
+    }
+    if (request.path.size() == 7 && part == "vms"_L1 && request.path[6] == "replace"_L1 && request.method == "POST") {
+        const auto replace = request.body.trimmed().isEmpty() ? Result<ReplaceVmRequest>(ReplaceVmRequest())
+                                                              : bodyAs<ReplaceVmRequest>(request);
+        if (!replace) {
+            return failed(replace.error());
+        }
+        const auto replaced = m_engine.pools().replaceVm(poolId, request.path[5], *replace, who);
+        return replaced ? changedPoolAnswer(poolId, 202) : failed(replaced.error());
     }
     return request.path.size() == 4 ? notAllowed() : notFound();
 }

@@ -21,7 +21,7 @@ static void initResources()
 namespace pooldeck {
 namespace {
 
-constexpr std::array Migrations{"0001_initial.sql"_L1};
+constexpr std::array Migrations{"0001_initial.sql"_L1, "0002_pool_settings.sql"_L1};
 
 Error databaseError(const QString &message)
 {

@@ -23,6 +23,13 @@ inline QVariant optional(const std::optional<qint64> &value)
     return value ? QVariant(*value) : QVariant(QMetaType::fromType<qint64>());
 }
 
+/// The name of an enumeration's value, or NULL.
+template <class E>
+QVariant optionalName(const std::optional<E> &value)
+{
+    return value ? QVariant(toString(*value)) : QVariant(QMetaType::fromType<QString>());
+}
+
 inline std::optional<qint64> optionalInteger(const QSqlQuery &query, int column)
 {
     const QVariant value = query.value(column);

@@ -14,9 +14,9 @@ namespace {
 
 const QString OldestChangeKey = u"oldest_change"_s;
 
-QString toText(const QJsonArray &array)
+QString toText(const QJsonDocument &document)
 {
-    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+    return QString::fromUtf8(document.toJson(QJsonDocument::Compact));
 }
 
 PoolRecord readPool(const QSqlQuery &row, QString &damage)
@@ -40,6 +40,14 @@ PoolRecord readPool(const QSqlQuery &row, QString &damage)
     pool.lastChangedBy = string(row, 10);
     pool.lastChangedAtMs = integer(row, 11);
     pool.swaggerUrl = string(row, 12);
+    const QJsonObject labels = QJsonDocument::fromJson(row.value(13).toByteArray()).object();
+    for (auto it = labels.begin(); it != labels.end(); ++it) {
+        pool.labels.insert(it.key(), it->toString());
+    }
+    const auto policy = IdlePolicy::fromJson(QJsonDocument::fromJson(row.value(14).toByteArray()).object());
+    pool.idlePolicy = policy.value_or(IdlePolicy());
+    pool.whenDone = parseWhenDone(string(row, 15));
+    record.whenDoneArmed = row.value(16).toBool();
     record.group.poolId = pool.id;
     record.group.target = pool.targetVmCount;
     record.group.deallocation = named(row, 4, parseDeallocation, Deallocation::TaskCompletion, damage);
@@ -63,6 +71,7 @@ VmRecord readVm(const QSqlQuery &row, QString &damage)
     record.nonce = string(row, 11);
     record.lastHeartbeatMs = integer(row, 12);
     record.delivered = row.value(13).toBool();
+    record.replacedBy = parseDeallocation(string(row, 14));
     return record;
 }
 
@@ -181,14 +190,15 @@ Result<StoredState> Store::loadState()
     StoredState state;
     m_damage.clear();
     bool whole = m_database.beginReading();
-    QSqlQuery &pools = m_database.run(
-        "SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
-        "idle_since, errors, last_changed_by, last_changed_at, swagger_path FROM pools WHERE deleted_at IS NULL");
+    QSqlQuery &pools =
+        m_database.run("SELECT id, name, state, target, deallocation, web_service_id, billing_plan_id, created_at, "
+                       "idle_since, errors, last_changed_by, last_changed_at, swagger_path, labels, idle_policy, "
+                       "when_done, when_done_armed FROM pools WHERE deleted_at IS NULL");
     while (pools.next()) {
         state.pools.append(readPool(pools, m_damage));
     }
     QSqlQuery &vms = m_database.run("SELECT id, pool_id, state, requested_at, ready_at, job_id, host, pid, handle, "
-                                    "token_hash, session_hash, nonce, last_heartbeat, delivered FROM vms");
+                                    "token_hash, session_hash, nonce, last_heartbeat, delivered, replaced_by FROM vms");
     while (vms.next()) {
         state.vms.append(readVm(vms, m_damage));
     }
@@ -241,11 +251,14 @@ void Store::savePool(const PoolRecord &record)
     }
     m_database.run(
         "INSERT OR REPLACE INTO pools (id, name, state, target, deallocation, web_service_id, billing_plan_id, "
-        "created_at, idle_since, errors, last_changed_by, last_changed_at, swagger_path) VALUES (?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?)",
+        "created_at, idle_since, errors, last_changed_by, last_changed_at, swagger_path, labels, idle_policy, "
+        "when_done, "
+        "when_done_armed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {text(pool.id), text(pool.name), toString(pool.state), pool.targetVmCount, toString(record.group.deallocation),
          text(pool.webServiceId), text(pool.billingPlanId), pool.createdAtMs, optional(pool.idleSinceMs),
-         toText(errors), text(pool.lastChangedBy), pool.lastChangedAtMs, text(pool.swaggerUrl)});
+         toText(QJsonDocument(errors)), text(pool.lastChangedBy), pool.lastChangedAtMs, text(pool.swaggerUrl),
+         toText(QJsonDocument(toJson(pool.labels))), toText(QJsonDocument(pool.idlePolicy.toJson())),
+         optionalName(pool.whenDone), record.whenDoneArmed});
 }
 
 void Store::markPoolDeleted(const QString &poolId, qint64 atMs)
@@ -257,11 +270,12 @@ void Store::saveVm(const VmRecord &record)
 {
     const Vm &vm = record.vm;
     m_database.run("INSERT OR REPLACE INTO vms (id, pool_id, state, requested_at, ready_at, job_id, host, pid, handle, "
-                   "token_hash, session_hash, nonce, last_heartbeat, delivered) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "token_hash, session_hash, nonce, last_heartbeat, delivered, replaced_by) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    {text(vm.id), text(vm.poolId), toString(vm.state), vm.requestedAtMs, optional(vm.readyAtMs),
                     text(vm.jobId), text(vm.host), vm.pid, text(record.handle), blob(record.tokenHash),
-                    blob(record.sessionHash), text(record.nonce), record.lastHeartbeatMs, record.delivered});
+                    blob(record.sessionHash), text(record.nonce), record.lastHeartbeatMs, record.delivered,
+                    optionalName(record.replacedBy)});
 }
 
 void Store::removeVm(const QString &vmId)
@@ -284,16 +298,15 @@ void Store::saveAttempt(const Attempt &attempt)
     m_database.run("INSERT OR REPLACE INTO attempts (job_id, number, vm_id, pool_id, started_at, ended_at, outcome) "
                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
                    {text(attempt.jobId), attempt.number, text(attempt.vmId), text(attempt.poolId), attempt.startedAtMs,
-                    optional(attempt.endedAtMs),
-                    attempt.outcome ? QVariant(toString(*attempt.outcome)) : QVariant(QMetaType::fromType<QString>())});
+                    optional(attempt.endedAtMs), optionalName(attempt.outcome)});
 }
 
 void Store::saveEvent(const Event &event)
 {
-    m_database.run(
-        "INSERT INTO events (seq, at, kind, pool_id, vm_id, job_id, message, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        {event.seq, event.atMs, text(event.kind), text(event.poolId), text(event.vmId), text(event.jobId),
-         text(event.message), text(event.who)});
+    m_database.run("INSERT INTO events (seq, at, kind, pool_id, vm_id, job_id, message, who, former_vm_count) VALUES "
+                   "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   {event.seq, event.atMs, text(event.kind), text(event.poolId), text(event.vmId), text(event.jobId),
+                    text(event.message), text(event.who), optional(event.formerVmCount)});
 }
 
 void Store::saveChange(const ChangeRow &row)
@@ -344,15 +357,28 @@ QList<UsageInterval> Store::usage(qint64 fromMs, qint64 toMs, const QString &poo
     return list;
 }
 
+qint64 Store::closedMsOfPlan(const QString &billingPlanId, qint64 fromMs)
+{
+    QSqlQuery &query = m_database.run("WITH asked (plan, range_from) AS (VALUES (?, ?)) "
+                                      "SELECT coalesce(sum(deleted_at - max(ready_at, range_from)), 0) "
+                                      "FROM asked JOIN intervals ON deleted_at > range_from "
+                                      "WHERE billing_plan_id = plan AND ready_at IS NOT NULL",
+                                      {text(billingPlanId), fromMs});
+    const qint64 sum = query.next() ? integer(query, 0) : 0;
+    query.finish();
+    return sum;
+}
+
 QList<Event> Store::events(qint64 afterSeq, qint64 limit)
 {
     QList<Event> list;
-    QSqlQuery &query = m_database.run("SELECT seq, at, kind, pool_id, vm_id, job_id, message, who FROM events "
-                                      "WHERE seq > ? ORDER BY seq LIMIT ?",
-                                      {afterSeq, limit});
+    QSqlQuery &query =
+        m_database.run("SELECT seq, at, kind, pool_id, vm_id, job_id, message, who, former_vm_count FROM events "
+                       "WHERE seq > ? ORDER BY seq LIMIT ?",
+                       {afterSeq, limit});
     while (query.next()) {
         list.append({integer(query, 0), integer(query, 1), string(query, 2), string(query, 3), string(query, 4),
-                     string(query, 5), string(query, 6), string(query, 7)});
+                     string(query, 5), string(query, 6), string(query, 7), optionalInteger(query, 8)});
     }
     return list;
 }

@@ -101,6 +101,9 @@ public:
     void saveEvent(const Event &event);
     void saveChange(const ChangeRow &row);
 
+    /// Billed by ended intervals of the plan since `fromMs`, compute-ms.
+    qint64 closedMsOfPlan(const QString &billingPlanId, qint64 fromMs);
+
     /// Ended jobs, the oldest first. Their attempts stay: they are the ledger's.
     QStringList jobsEndedBefore(qint64 timeMs, qint64 limit);
     void removeJob(const QString &jobId);

@@ -69,8 +69,8 @@ private Q_SLOTS:
 
     void event()
     {
-        checkRoundTrip(Event{7, 1'000, u"PoolResized"_s, u"p"_s, {}, {}, u"nightly: 4 → 0"_s, u"anna@ws12"_s},
-                       {u"PoolId"_s, u"VmId"_s, u"JobId"_s});
+        checkRoundTrip(Event{7, 1'000, u"PoolResized"_s, u"p"_s, {}, {}, u"nightly: 4 → 0"_s, u"anna@ws12"_s, 4},
+                       {u"PoolId"_s, u"VmId"_s, u"JobId"_s, u"FormerVmCount"_s});
     }
 
     void pool()
@@ -81,7 +81,54 @@ private Q_SLOTS:
         pool.idleSinceMs = 4'000;
         pool.computeMs = 172'800'000;
         pool.errors = {{5'000, u"VmLost"_s, u"gave no sign of life"_s, u"v"_s}};
-        checkRoundTrip(pool, {u"IdleSince"_s, u"ComputeMs"_s});
+        pool.labels = {{u"team"_s, u"fraud"_s}};
+        pool.idlePolicy = {std::nullopt, 1'800'000, 60'000, 9'000'000, false};
+        pool.whenDone = WhenDone::Delete;
+        checkRoundTrip(pool, {u"IdleSince"_s, u"ComputeMs"_s, u"Labels"_s, u"IdlePolicy"_s, u"WhenDone"_s});
+    }
+
+    void changesOfAPool()
+    {
+        UpdatePoolRequest request;
+        request.whenDone.emplace();
+        QCOMPARE(request.toJson(), (QJsonObject{{"WhenDone"_L1, QJsonValue()}}));
+        QVERIFY(*UpdatePoolRequest::fromJson(request.toJson()) == request);
+        request.name = u"nightly"_s;
+        request.labels = {{u"team"_s, u"fraud"_s}};
+        request.idlePolicy = IdlePolicy{900'000, 1'800'000, 60'000, std::nullopt, true};
+        request.whenDone = WhenDone::Zero;
+        QVERIFY(*UpdatePoolRequest::fromJson(request.toJson()) == request);
+
+        const auto refused = [](const QJsonObject &json) { return UpdatePoolRequest::fromJson(json).error().target; };
+        QCOMPARE(refused({{"WhenDone"_L1, u"soon"_s}}), u"WhenDone"_s);
+        QCOMPARE(refused({{"Labels"_L1, QJsonObject{{"team"_L1, 1}}}}), u"Labels"_s);
+        QCOMPARE(refused({{"IdlePolicy"_L1, QJsonObject{{"ZeroAfterMs"_L1, -1}}}}), u"IdlePolicy.ZeroAfterMs"_s);
+        QCOMPARE(refused({{"Schedules"_L1, QJsonArray()}}), u"Schedules"_s);
+        // Null is the default, not "unchanged".
+        QVERIFY(UpdatePoolRequest::fromJson({{"IdlePolicy"_L1, QJsonValue()}})->idlePolicy == IdlePolicy());
+        QVERIFY(UpdatePoolRequest::fromJson({})->toJson().isEmpty());
+    }
+
+    void whenAnIdlePoolGoesToZero()
+    {
+        Pool pool = samples::pool(u"p"_s);
+        pool.targetVmCount = 2;
+        pool.idleSinceMs = 1'000;
+        pool.lastChangedAtMs = 5'000;
+        QCOMPARE(pool.zeroAtMs(), std::nullopt);
+        pool.idlePolicy.zeroAfterMs = 10'000;
+        pool.idlePolicy.graceMs = 2'000;
+        QCOMPARE(pool.zeroAtMs(), 17'000);
+        pool.idlePolicy.keepAliveUntilMs = 100'000;
+        QCOMPARE(pool.zeroAtMs(), 102'000);
+        pool.idlePolicy.never = true;
+        QCOMPARE(pool.zeroAtMs(), std::nullopt);
+        pool.idlePolicy = {std::nullopt, 10'000, 0, std::nullopt, false};
+        pool.targetVmCount = 0;
+        QCOMPARE(pool.zeroAtMs(), std::nullopt);
+        pool.targetVmCount = 2;
+        pool.idleSinceMs.reset();
+        QCOMPARE(pool.zeroAtMs(), std::nullopt);
     }
 
     void vm()

@@ -87,6 +87,21 @@ void TestCliService::theMainJob()
     QCOMPARE(list.size(), 1);
     QCOMPARE(list[0].toObject().value("StatusCode"_L1).toString(), u"Finished"_s);
 
+    const auto set = run({u"pools"_s, u"set"_s, u"nightly"_s, u"--label"_s, u"team=fraud"_s, u"--zero-after"_s, u"30"_s,
+                          u"--when-done"_s, u"zero"_s});
+    QVERIFY2(set.exitCode == 0, set.errors.constData());
+    QVERIFY2(set.output.contains("label team"), set.output.constData());
+    QVERIFY(run({u"pools"_s, u"set"_s, u"nightly"_s, u"--when-done"_s, u"nothing"_s}).output.contains("nothing"));
+    const auto unclear = run({u"pools"_s, u"set"_s, u"nightly"_s, u"--zero-after"_s, u"soon"_s});
+    QVERIFY2(unclear.exitCode != 0 && unclear.errors.contains("--zero-after takes"), unclear.errors.constData());
+
+    const QJsonArray vmList =
+        run({u"vms"_s, u"list"_s, u"nightly"_s, u"--json"_s}).json().object().value("Vms"_L1).toArray();
+    const QString vmId = vmList[0].toObject().value("VmId"_L1).toString();
+    const auto replaced = run({u"vms"_s, u"replace"_s, u"nightly"_s, vmId});
+    QVERIFY2(replaced.exitCode == 0, replaced.errors.constData());
+    QVERIFY(run({u"vms"_s, u"replace"_s, u"nightly"_s, u"none"_s}).errors.contains("VmNotFound"));
+
     const auto resized = run({u"pools"_s, u"resize"_s, u"nightly"_s, u"0"_s, u"--only-if-idle"_s, u"--wait"_s});
     QVERIFY2(resized.exitCode == 0, resized.errors.constData());
     const QString csv = m_folder.filePath(u"usage.csv"_s);
@@ -94,7 +109,7 @@ void TestCliService::theMainJob()
     QFile file(csv);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
-    QCOMPARE(lines.size(), 3); // a head and two VMs
+    QCOMPARE(lines.size(), 4); // a head, two VMs and the one that came in the place of one
     QVERIFY(lines[1].contains("nightly"));
     QVERIFY(run({u"events"_s, u"list"_s}).output.contains("resized from 2 to 0"));
     QCOMPARE(run({u"pools"_s, u"delete"_s, u"nightly"_s, u"--wait"_s}).exitCode, 0);

@@ -261,6 +261,25 @@ private Q_SLOTS:
         QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + m_poolId, {}, other).status, 412);
     }
 
+    void changes()
+    {
+        const QString path = u"/pools/"_s + m_poolId;
+        QCOMPARE(m_service->pools("PATCH", path, "{\"Labels\":{\"team\":\"fraud\"},\"WhenDone\":\"zero\"}").status,
+                 200);
+        QCOMPARE(m_service->pools("PATCH", path, "{\"WhenDone\":null,\"IdlePolicy\":{\"ZeroAfterMs\":3600000}}").status,
+                 200);
+        QCOMPARE(m_service->pools("PATCH", path, "{\"Name\":\"\"}").status, 400);
+        QCOMPARE(m_service->pools("PATCH", u"/pools/none"_s, "{}").status, 404);
+        const QString second =
+            m_service->pools("POST", u"/pools"_s, poolBody(u"second"_s, 0)).json.value("PoolId"_L1).toString();
+        QCOMPARE(m_service->pools("PATCH", path, "{\"Name\":\"Second\"}").status, 409);
+        QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + second).status, 202);
+        QCOMPARE(m_service->pools("PATCH", path, "{}", {{"If-Match", "\"0123456789abcdef\""}}).status, 412);
+        const QString noVm = path + u"/vms/0123456789abcdef0123456789abcdef/replace"_s;
+        QCOMPARE(m_service->pools("POST", noVm).status, 404);
+        QCOMPARE(m_service->pools("POST", noVm, "[]").status, 400);
+    }
+
     void jobs()
     {
         const PlayedVms::Vm vm = m_vms->registerNext();
@@ -325,7 +344,10 @@ private Q_SLOTS:
         RegisterRequest stranger = vm.registration;
         stranger.token = u"stranger"_s;
         QCOMPARE(m_vms->say(u"register"_s, stranger.toJson(), {}).status, 410);
+        const QString replace = u"/pools/"_s + poolId + u"/vms/"_s + vm.id + u"/replace"_s;
+        QCOMPARE(m_service->pools("POST", replace, "{\"Deallocation\":\"Requeue\"}").status, 202);
         QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).status, 202);
+        QCOMPARE(m_service->pools("POST", replace).status, 409);
     }
 
     void lists()

@@ -115,7 +115,7 @@ void TestQueues::classicJobsRunInTheirOwnQueue()
     QVERIFY(service.job(inPool).isQueued());
     QVERIFY(service.finish(classic));
     // Its host goes when it has had nothing to do for a while.
-    service.clock.advance(PoolManager::ClassicIdleMs);
+    service.clock.advance(VmScaler::ClassicIdleMs);
     service.heartbeatAll();
     service.engine->tick();
     QCOMPARE(service.backend->released.size(), 1);
@@ -158,6 +158,7 @@ void TestQueues::aJobIsGivenUpAfterThreeLostVms()
     const QString poolId = *service.createPool(1);
     const QString jobId = service.submit(poolId);
     for (int i = 0; i < JobScheduler::MaxLostAttempts; ++i) {
+        service.pass(5'000); // the next VM comes after a pause
         service.registerVms();
         QCOMPARE(toString(service.job(jobId).status), u"Running"_s);
         service.heartbeatAll();

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void everythingSurvivesAKill();
     void aVmThatDiesIsReplacedAndItsJobRunsAgain();
     void thePoolAtZeroBillsNothing();
+    void aPoolIsChanged();
+    void aVmIsReplacedByAnother();
     void keysAreNowhere();
     void twoServicesNeverShareAFolder();
     void anIdleServiceEnds();
@@ -449,6 +451,49 @@ void TestRunningService::thePoolAtZeroBillsNothing()
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId).errorCode(), u"PoolHasActiveJobs"_s);
     QCOMPARE(m_service->pools("DELETE", u"/pools/"_s + poolId + u"?force=true"_s).status, 202);
     QCOMPARE(toString(m_service->job(waiting).status), u"Cancelled"_s);
+}
+
+void TestRunningService::aPoolIsChanged()
+{
+    const QString poolId = m_service->createPool(0);
+    const QString path = u"/pools/"_s + poolId;
+    const QByteArray etag = m_service->pools("GET", path).header("ETag");
+    const auto changed = m_service->pools("PATCH", path,
+                                          "{\"Name\":\"renamed\",\"Labels\":{\"team\":\"fraud\"},"
+                                          "\"IdlePolicy\":{\"ZeroAfterMs\":60000},\"WhenDone\":\"zero\"}",
+                                          {{"If-Match", etag}});
+    QCOMPARE(changed.status, 200);
+    QCOMPARE(changed.json.value("Name"_L1).toString(), u"renamed"_s);
+    QCOMPARE(changed.json.value("Labels"_L1).toObject().value("team"_L1).toString(), u"fraud"_s);
+    QCOMPARE(changed.json.value("IdlePolicy"_L1).toObject().value("ZeroAfterMs"_L1).toInt(), 60000);
+    QCOMPARE(changed.json.value("WhenDone"_L1).toString(), u"zero"_s);
+    QVERIFY(changed.header("ETag") != etag);
+    const auto stale = m_service->pools("PATCH", path, "{\"Name\":\"again\"}", {{"If-Match", etag}});
+    QCOMPARE(stale.status, 412);
+    QCOMPARE(stale.json.value("Pool"_L1).toObject().value("Name"_L1).toString(), u"renamed"_s);
+    QCOMPARE(m_service->pools("PATCH", path, "{\"Schedules\":[]}").errorCode(), u"RequestBodyInvalid"_s);
+    QCOMPARE(m_service->pools("PATCH", path, "{\"WhenDone\":null}").json.value("WhenDone"_L1), QJsonValue());
+    QCOMPARE(m_service->pools("DELETE", path).status, 202);
+}
+
+void TestRunningService::aVmIsReplacedByAnother()
+{
+    const QString poolId = m_service->createPool(1);
+    const QString path = u"/pools/"_s + poolId;
+    const auto vmIds = [&] {
+        QStringList ids;
+        const QJsonArray list = m_service->pools("GET", path + u"/vms"_s).json.value("Vms"_L1).toArray();
+        for (const QJsonValue &vm : list) {
+            ids.append(vm.toObject().value("VmId"_L1).toString());
+        }
+        return ids;
+    };
+    const QString first = vmIds().value(0);
+    QCOMPARE(m_service->pools("POST", path + u"/vms/"_s + first + u"/replace"_s).status, 202);
+    QTRY_VERIFY_WITH_TIMEOUT(vmIds().size() == 1 && !vmIds().contains(first), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(m_service->pool(poolId).state), u"Steady"_s, 20'000);
+    QCOMPARE(m_service->pools("POST", path + u"/vms/none/replace"_s).errorCode(), u"VmNotFound"_s);
+    QCOMPARE(m_service->pools("DELETE", path).status, 202);
 }
 
 void TestRunningService::keysAreNowhere()

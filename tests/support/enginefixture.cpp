@@ -101,6 +101,16 @@ Result<void> EngineFixture::resize(const QString &poolId, qint64 vmCount, Deallo
     });
 }
 
+Result<void> EngineFixture::update(const QString &poolId, const UpdatePoolRequest &request, const QString &ifMatch)
+{
+    return inTurn<Result<void>>([&] { return engine->pools().update(poolId, request, ifMatch, u"tester"_s); });
+}
+
+Result<void> EngineFixture::replaceVm(const QString &poolId, const QString &vmId, Deallocation deallocation)
+{
+    return inTurn<Result<void>>([&] { return engine->pools().replaceVm(poolId, vmId, {deallocation}, u"tester"_s); });
+}
+
 Result<void> EngineFixture::deletePool(const QString &poolId, bool force)
 {
     return inTurn<Result<void>>([&] { return engine->pools().remove(poolId, force, {}, u"tester"_s); });
@@ -210,6 +220,19 @@ Result<void> EngineFixture::finish(const QString &jobId)
 {
     const Job running = job(jobId);
     return complete(running.vmId, {jobId, running.attempt});
+}
+
+Result<void> EngineFixture::fail(const QString &jobId)
+{
+    const Job running = job(jobId);
+    return complete(running.vmId, {jobId, running.attempt}, RunOutcome::Failed);
+}
+
+QList<Event> EngineFixture::events(const QString &kind)
+{
+    QList<Event> list = store->events(0, 1000);
+    list.removeIf([&](const Event &event) { return !kind.isEmpty() && event.kind != kind; });
+    return list;
 }
 
 QList<Vm> EngineFixture::vms(const QString &poolId)

@@ -50,6 +50,9 @@ public:
     Result<QString> createPool(qint64 vmCount, const QString &name = {});
     Result<void> resize(const QString &poolId, qint64 vmCount, Deallocation deallocation = Deallocation::TaskCompletion,
                         bool onlyIfIdle = false, const QString &ifMatch = {});
+    Result<void> update(const QString &poolId, const UpdatePoolRequest &request, const QString &ifMatch = {});
+    Result<void> replaceVm(const QString &poolId, const QString &vmId,
+                           Deallocation deallocation = Deallocation::TaskCompletion);
     Result<void> deletePool(const QString &poolId, bool force = false);
     Pool pool(const QString &poolId);
     QString createJob(const QString &poolId);
@@ -71,11 +74,14 @@ public:
     bool heartbeat(const QString &vmId, const AttemptRef &attempt);
     /// Finishes what runs on the VM of this job.
     Result<void> finish(const QString &jobId);
+    /// Its command fails.
+    Result<void> fail(const QString &jobId);
 
     QList<Vm> vms(const QString &poolId);
     QStringList idsOf(const QString &poolId, VmState state);
     qint64 computeMs(const QString &poolId);
     QList<UsageInterval> usage();
+    QList<Event> events(const QString &kind = {});
 
     static WebServiceRecord webService(WebServiceKind kind);
 

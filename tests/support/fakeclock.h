@@ -25,6 +25,9 @@ public:
         m_monotonicMs += ms;
     }
 
+    /// The computer sleeps: the wall goes on, the monotonic clock stands.
+    void suspend(qint64 ms) { m_nowMs += ms; }
+
     /// Somebody sets the clock: wall time steps, monotonic time does not.
     void setWall(qint64 ms) { m_nowMs = ms; }
 

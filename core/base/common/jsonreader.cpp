@@ -27,9 +27,8 @@ void JsonReader::fail(QLatin1StringView key, const QString &why)
     }
 }
 
-void JsonReader::adopt(const Error &inner, QLatin1StringView key, qsizetype index)
+void JsonReader::adopt(const Error &inner, const QString &path)
 {
-    const QString path = pathOf(key) + u'[' + QString::number(index) + u"]."_s;
     m_error = localError(inner.code, QString(path + inner.message), QString(path + inner.target));
 }
 

@@ -47,6 +47,30 @@ public:
         return value.value_or(E{});
     }
 
+    /// The same; missing or null: nullopt.
+    template <class E>
+    std::optional<E> optionalEnumeration(QLatin1StringView key, std::optional<E> (*parse)(QStringView))
+    {
+        const QJsonValue value = m_object.value(key);
+        return value.isUndefined() || value.isNull() ? std::nullopt : std::optional(enumeration(key, parse));
+    }
+
+    /// An object through T::fromJson; missing or null: nullopt.
+    template <class T>
+    std::optional<T> optionalStruct(QLatin1StringView key)
+    {
+        const std::optional<QJsonObject> value = optionalObject(key);
+        if (!value || m_error) {
+            return std::nullopt;
+        }
+        Result<T> result = T::fromJson(*value);
+        if (!result) {
+            adopt(result.error(), pathOf(key) + u'.');
+            return std::nullopt;
+        }
+        return std::move(*result);
+    }
+
     /// A list of objects, each through T::fromJson.
     template <class T>
     QList<T> list(QLatin1StringView key)
@@ -59,7 +83,7 @@ public:
             if (item) {
                 result.append(std::move(*item));
             } else {
-                adopt(item.error(), key, i);
+                adopt(item.error(), pathOf(key) + u'[' + QString::number(i) + QStringLiteral("]."));
             }
         }
         return result;
@@ -81,7 +105,7 @@ public:
     }
 
 private:
-    void adopt(const Error &inner, QLatin1StringView key, qsizetype index);
+    void adopt(const Error &inner, const QString &path);
 
     QJsonObject m_object;
     QString m_path;

@@ -151,6 +151,7 @@ Result<Event> Event::fromJson(const QJsonObject &json)
     event.jobId = reader.stringOr("JobId"_L1, {});
     event.message = reader.string("Message"_L1);
     event.who = reader.string("Who"_L1);
+    event.formerVmCount = reader.optionalInteger("FormerVmCount"_L1, 0, 1'000'000);
     return reader.finish(std::move(event));
 }
 
@@ -165,6 +166,7 @@ QJsonObject Event::toJson() const
         {"JobId"_L1, nullIfEmpty(jobId)},
         {"Message"_L1, message},
         {"Who"_L1, who},
+        {"FormerVmCount"_L1, toJsonValue(formerVmCount)},
     };
 }
 

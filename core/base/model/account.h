@@ -78,8 +78,9 @@ struct Event
     QString poolId;
     QString vmId;
     QString jobId;
-    QString message; ///< one sentence
-    QString who;     ///< credential's label and console name, or "service"
+    QString message;                     ///< one sentence
+    QString who;                         ///< credential's label and console name, or "service"
+    std::optional<qint64> formerVmCount; ///< of a resize: the size before it
 
     static Result<Event> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;

@@ -45,6 +45,17 @@ std::optional<Deallocation> parseDeallocation(QStringView text)
     return Deallocations.parse(text);
 }
 
+std::optional<qint64> Pool::zeroAtMs() const
+{
+    if (!idleSinceMs || targetVmCount == 0 || idlePolicy.never || !idlePolicy.zeroAfterMs) {
+        return std::nullopt;
+    }
+    // Whoever changes the pool is there and knows of it: the time counts from then.
+    const qint64 sinceMs = std::max(*idleSinceMs, lastChangedAtMs);
+    return std::max(sinceMs + *idlePolicy.zeroAfterMs, idlePolicy.keepAliveUntilMs.value_or(sinceMs)) +
+           idlePolicy.graceMs;
+}
+
 Result<PoolError> PoolError::fromJson(const QJsonObject &json)
 {
     JsonReader reader(json);
@@ -82,6 +93,9 @@ Result<Pool> Pool::fromJson(const QJsonObject &json)
     pool.createdAtMs = reader.time("CreatedAt"_L1);
     pool.idleSinceMs = reader.optionalTime("IdleSince"_L1);
     pool.errors = reader.list<PoolError>("Errors"_L1);
+    pool.labels = readLabels(reader, "Labels"_L1);
+    pool.idlePolicy = reader.optionalStruct<IdlePolicy>("IdlePolicy"_L1).value_or(IdlePolicy());
+    pool.whenDone = reader.optionalEnumeration("WhenDone"_L1, &parseWhenDone);
     pool.lastChangedBy = reader.string("LastChangedBy"_L1);
     pool.lastChangedAtMs = reader.time("LastChangedAt"_L1);
     pool.computeMs = reader.optionalInteger("ComputeMs"_L1, 0, qint64(1) << 53);
@@ -113,6 +127,9 @@ QJsonObject Pool::toJson() const
         {"CreatedAt"_L1, toJsonTime(createdAtMs)},
         {"IdleSince"_L1, toJsonTime(idleSinceMs)},
         {"Errors"_L1, errorList},
+        {"Labels"_L1, pooldeck::toJson(labels)},
+        {"IdlePolicy"_L1, idlePolicy.toJson()},
+        {"WhenDone"_L1, toJsonValue(whenDone ? std::optional(toString(*whenDone)) : std::nullopt)},
         {"LastChangedBy"_L1, lastChangedBy},
         {"LastChangedAt"_L1, toJsonTime(lastChangedAtMs)},
         {"ETag"_L1, etag},
@@ -147,9 +164,8 @@ Result<ResizePoolRequest> ResizePoolRequest::fromJson(const QJsonObject &json)
     JsonReader reader(json);
     ResizePoolRequest request;
     request.vmCount = reader.integer("VmCount"_L1, 0, MaxVmCount);
-    if (json.contains("Deallocation"_L1)) {
-        request.deallocation = reader.enumeration("Deallocation"_L1, &parseDeallocation);
-    }
+    request.deallocation =
+        reader.optionalEnumeration("Deallocation"_L1, &parseDeallocation).value_or(Deallocation::TaskCompletion);
     request.onlyIfIdle = reader.booleanOr("OnlyIfIdle"_L1, false);
     return reader.finish(std::move(request));
 }
@@ -157,6 +173,20 @@ Result<ResizePoolRequest> ResizePoolRequest::fromJson(const QJsonObject &json)
 QJsonObject ResizePoolRequest::toJson() const
 {
     return {{"VmCount"_L1, vmCount}, {"Deallocation"_L1, toString(deallocation)}, {"OnlyIfIdle"_L1, onlyIfIdle}};
+}
+
+Result<ReplaceVmRequest> ReplaceVmRequest::fromJson(const QJsonObject &json)
+{
+    JsonReader reader(json);
+    ReplaceVmRequest request;
+    request.deallocation =
+        reader.optionalEnumeration("Deallocation"_L1, &parseDeallocation).value_or(Deallocation::TaskCompletion);
+    return reader.finish(std::move(request));
+}
+
+QJsonObject ReplaceVmRequest::toJson() const
+{
+    return {{"Deallocation"_L1, toString(deallocation)}};
 }
 
 } // namespace pooldeck

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/error.h"
+#include "model/poolsettings.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -47,6 +47,9 @@ struct Pool
     qint64 createdAtMs = 0;            ///< ms UTC
     std::optional<qint64> idleSinceMs; ///< ms UTC; none while a job runs or waits
     QList<PoolError> errors;
+    Labels labels;
+    IdlePolicy idlePolicy;
+    std::optional<WhenDone> whenDone; ///< none: nothing
     QString lastChangedBy;
     qint64 lastChangedAtMs = 0;      ///< ms UTC
     std::optional<qint64> computeMs; ///< billed so far, compute-ms; only in a GET, not in the change feed
@@ -56,6 +59,8 @@ struct Pool
     qint64 billedVmCount() const { return readyVmCount + drainingVmCount + deletingVmCount; }
     qint64 idleVmCount() const { return readyVmCount - busyVmCount; }
     bool hasWork() const { return queuedJobCount > 0 || runningJobCount > 0; }
+    /// When the idle policy resizes the pool to zero, ms UTC; none: it will not, or something runs or waits.
+    std::optional<qint64> zeroAtMs() const;
 
     static Result<Pool> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
@@ -92,6 +97,16 @@ struct ResizePoolRequest
     static Result<ResizePoolRequest> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
     friend bool operator==(const ResizePoolRequest &, const ResizePoolRequest &) = default;
+};
+
+/// The body of `POST …/vms/{vm}/replace`: that VM goes, another comes.
+struct ReplaceVmRequest
+{
+    Deallocation deallocation = Deallocation::TaskCompletion;
+
+    static Result<ReplaceVmRequest> fromJson(const QJsonObject &json);
+    QJsonObject toJson() const;
+    friend bool operator==(const ReplaceVmRequest &, const ReplaceVmRequest &) = default;
 };
 
 } // namespace pooldeck

@@ -82,6 +82,8 @@ Row rowOf(ErrorCode code)
         return {"JobNotFound"_L1, NotFound, 404};
     case ErrorCode::PoolNotFound:
         return {"PoolNotFound"_L1, NotFound, 404};
+    case ErrorCode::VmNotFound:
+        return {"VmNotFound"_L1, NotFound, 404};
     case ErrorCode::OutputNotFound:
         return {"OutputNotFound"_L1, NotFound, 404};
     case ErrorCode::NotFound:
@@ -100,6 +102,8 @@ Row rowOf(ErrorCode code)
         return {"PoolNameInUse"_L1, Conflict, 409};
     case ErrorCode::PoolBeingDeleted:
         return {"PoolBeingDeleted"_L1, Conflict, 409};
+    case ErrorCode::PlanExhausted:
+        return {"PlanExhausted"_L1, Conflict, 409};
     case ErrorCode::StaleAttempt:
         return {"StaleAttempt"_L1, Conflict, 409};
     case ErrorCode::VmLost:

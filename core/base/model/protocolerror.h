@@ -44,6 +44,7 @@ enum class ErrorCode {
     WorkspaceNotFound,
     JobNotFound,
     PoolNotFound,
+    VmNotFound,
     OutputNotFound,
     NotFound,
     // 405
@@ -55,6 +56,7 @@ enum class ErrorCode {
     PoolQuotaExceeded,
     PoolNameInUse,
     PoolBeingDeleted,
+    PlanExhausted,
     StaleAttempt,
     // 410
     VmLost,
