@@ -72,6 +72,7 @@ RunningService::~RunningService()
     // The front's thread calls into this object: it goes first.
     m_api.reset();
     m_front.reset();
+    m_clockKeeper.reset();
     m_engine.reset();
 }
 
@@ -131,7 +132,7 @@ Result<void> RunningService::start()
     m_folder = std::move(data->folder);
     m_database = std::move(data->database);
     m_store = std::move(data->store);
-    m_clock.raiseFloor(m_store->newestTimeMs());
+    ClockKeeper::restore(m_clock, *m_store, ClockKeeper::bootId());
     m_setup = std::make_unique<AccountSetup>(*m_store, m_clock, *m_folder, m_options.shareFolder);
 
     const auto signingKey = m_folder->signingKey();
@@ -179,6 +180,7 @@ Result<void> RunningService::start()
     if (const auto started = m_engine->start(); !started) {
         return Failure(started.error());
     }
+    m_clockKeeper = std::make_unique<ClockKeeper>(m_clock, *m_engine, ClockKeeper::bootId());
     m_api->serve();
 
     if (m_options.idleExitSeconds > 0) {

@@ -5,6 +5,7 @@
 #include "http/httpfront.h"
 #include "http/serviceapi.h"
 #include "setup/accountsetup.h"
+#include "setup/clockkeeper.h"
 #include "setup/serviceoptions.h"
 
 #include <QObject>
@@ -58,6 +59,7 @@ private:
     std::unique_ptr<AccountSetup> m_setup;
     std::unique_ptr<LocalBackend> m_backend;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<ClockKeeper> m_clockKeeper;
     std::unique_ptr<HttpFront> m_front;
     std::unique_ptr<Links> m_links;
     Credentials m_credentials;

@@ -43,8 +43,9 @@ WebServiceRecord EngineFixture::webService(WebServiceKind kind)
     return record;
 }
 
-EngineFixture::EngineFixture(const Quota &quota)
-    : m_quota(quota)
+EngineFixture::EngineFixture(const Quota &quota, const Clock *otherClock)
+    : engineClock(otherClock ? *otherClock : clock)
+    , m_quota(quota)
 {
     open();
 }
@@ -61,7 +62,7 @@ void EngineFixture::open()
     EngineSettings settings;
     settings.quota = m_quota;
     settings.outputsFolder = m_folder.filePath(u"outputs"_s);
-    engine = std::make_unique<Engine>(*store, clock, *backend, settings, webServices);
+    engine = std::make_unique<Engine>(*store, engineClock, *backend, settings, webServices);
     if (const auto started = engine->start(); !started) {
         qFatal("%s", qPrintable(started.error().message));
     }
@@ -258,7 +259,7 @@ QStringList EngineFixture::idsOf(const QString &poolId, VmState state)
 
 qint64 EngineFixture::computeMs(const QString &poolId)
 {
-    return engine->state().ledger().computeMs(poolId, clock.nowMs());
+    return engine->state().ledger().computeMs(poolId, engineClock.nowMs());
 }
 
 QList<UsageInterval> EngineFixture::usage()

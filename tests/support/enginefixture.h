@@ -31,7 +31,8 @@ public:
 class EngineFixture final
 {
 public:
-    explicit EngineFixture(const Quota &quota = {});
+    /// `otherClock`: instead of the fake one, whose `pass` is then of no use.
+    explicit EngineFixture(const Quota &quota = {}, const Clock *otherClock = nullptr);
 
     QString databaseFile() const { return m_folder.filePath(QStringLiteral("pooldeck.sqlite")); }
 
@@ -39,6 +40,7 @@ public:
     void restart();
 
     FakeClock clock;
+    const Clock &engineClock;
     std::unique_ptr<RecordingBackend> backend;
     std::unique_ptr<Database> database;
     std::unique_ptr<Store> store;
