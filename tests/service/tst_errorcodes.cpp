@@ -9,6 +9,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QTest>
 
@@ -94,19 +95,45 @@ class TestErrorCodes final : public QObject
         return jobId;
     }
 
+    /// `use` with a second connection to the service's database.
+    template <class Use>
+    void withDatabase(const Use &use)
+    {
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"second"_s);
+            database.setDatabaseName(m_service->dataFolder() + u"/pooldeck.sqlite"_s);
+            QVERIFY2(database.open(), qPrintable(database.lastError().text()));
+            use(database);
+        }
+        QSqlDatabase::removeDatabase(u"second"_s);
+    }
+
     Answer whileTheDatabaseIsLocked(const std::function<Answer()> &request)
     {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"lock"_s);
-        database.setDatabaseName(m_service->dataFolder() + u"/pooldeck.sqlite"_s);
         Answer answer;
-        if (database.open() && QSqlQuery(database).exec(u"BEGIN IMMEDIATE"_s)) {
+        withDatabase([&](const QSqlDatabase &database) {
+            QVERIFY(QSqlQuery(database).exec(u"BEGIN IMMEDIATE"_s));
             answer = request();
             QSqlQuery(database).exec(u"ROLLBACK"_s);
-        }
-        database.close();
-        database = {};
-        QSqlDatabase::removeDatabase(u"lock"_s);
+        });
         return answer;
+    }
+
+    /// A web service whose plan stops and has no hours.
+    bool addUsedUpService()
+    {
+        const QByteArray manifest =
+            QByteArray("{'Name':'trial','Title':'Trial','Description':'For tests','BillingPlanId':'DevTest',"
+                       "'Kinds':['ResourceManager'],'Inputs':{},'Outputs':{},'GlobalParameters':{},"
+                       "'Command':['/bin/true'],'TimeLimitSeconds':60}")
+                .replace('\'', '"');
+        bool changed = false;
+        withDatabase([&](const QSqlDatabase &database) {
+            QSqlQuery update(database);
+            changed = update.exec(u"UPDATE billing_plans SET included_ms = 0 WHERE id = 'DevTest'"_s) &&
+                      update.numRowsAffected() == 1;
+        });
+        return changed && m_service->addWebService(u"trial"_s, {{u"web-service.json"_s, manifest}});
     }
 
     /// Connections whose requests wait for an answer, until there is no room for one more.
@@ -138,6 +165,7 @@ private Q_SLOTS:
         QVERIFY(m_service->start());
         m_service->terminate();
         QVERIFY(m_service->addGatedService());
+        QVERIFY(addUsedUpService());
         QVERIFY(m_service->start({u"--max-pools"_s, u"3"_s, u"--max-vms-per-pool"_s, u"4"_s, u"--max-connections"_s,
                                   QString::number(MaxConnections)}));
         m_census = m_service->webService(u"census-income"_s, u"ResourceManager"_s);
@@ -295,6 +323,8 @@ void TestErrorCodes::makeProvocations()
     add(ErrorCode::JobNotFound, u""_s, [this] { return bes("GET", u"/jobs/"_s + newId()); });
     add(ErrorCode::JobNotFound, u""_s, [this] { return m_service->pools("GET", u"/jobs/"_s + newId()); });
     add(ErrorCode::PoolNotFound, u""_s, [this] { return m_service->pools("GET", u"/pools/"_s + newId()); });
+    add(ErrorCode::VmNotFound, u""_s,
+        [this] { return m_service->pools("POST", u"/pools/"_s + m_poolId + u"/vms/"_s + newId() + u"/replace"_s); });
     add(ErrorCode::NotFound, u""_s, [this] { return m_service->pools("GET", u"/elsewhere"_s); });
     add(ErrorCode::NotFound, u""_s, [this] { return m_service->call("GET", origin(), {}); });
     add(ErrorCode::MethodNotAllowed, u""_s, [this] { return m_service->pools("PUT", u"/pools"_s); });
@@ -325,6 +355,10 @@ void TestErrorCodes::makeProvocations()
     });
     add(ErrorCode::VmLost, u""_s, [this] { return m_vms->say(u"heartbeat"_s, {}, u"nobody"_s); });
     add(ErrorCode::PoolNameInUse, u"Name"_s, [this] { return createPool(u"FIRST"_s); });
+    add(ErrorCode::PlanExhausted, u""_s, [this] {
+        const CreatePoolRequest request{1, m_service->webService(u"trial"_s, u"ResourceManager"_s).swaggerUrl, {}};
+        return m_service->pools("POST", u"/pools"_s, QJsonDocument(request.toJson()).toJson());
+    });
     add(ErrorCode::PoolQuotaExceeded, u""_s, [this] {
         createPool(u"second"_s);
         createPool(u"third"_s);
