@@ -66,6 +66,7 @@ CommandRun::CommandRun(const CommandSpec &spec, QObject *parent)
         }
     });
     m_timeLimit.setSingleShot(true);
+    m_timeLimit.setTimerType(Qt::PreciseTimer); // never before its time
     m_grace.setSingleShot(true);
     connect(&m_timeLimit, &QTimer::timeout, this, [this] { terminate(CommandResult::End::TimeLimit); });
     connect(&m_grace, &QTimer::timeout, this, [this] { killAll(); });
