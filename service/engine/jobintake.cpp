@@ -2,6 +2,7 @@
 
 #include "common/literals.h"
 #include "model/protocolerror.h"
+#include "storage/bloblocation.h"
 
 namespace pooldeck {
 namespace {
@@ -16,55 +17,36 @@ QString memberOf(QLatin1StringView member, const QString &name)
     return name.isEmpty() ? QString("Input"_L1) : QString(member + u'.' + name);
 }
 
-/// Whether it names a storage account and a way into it, as storage accounts' connection strings do. Members that are
-/// of no use for blobs are allowed.
-bool isConnectionString(const QString &text)
+/// What is wrong with a reference, told of the member of the request that holds it.
+Error within(const QString &target, const Error &error)
 {
-    QMap<QString, QString> members;
-    const QStringList parts = text.split(u';', Qt::SkipEmptyParts);
-    for (const QString &part : parts) {
-        const qsizetype mark = part.indexOf(u'=');
-        if (mark < 1) {
-            return false;
-        }
-        members.insert(part.left(mark).trimmed().toLower(), part.mid(mark + 1).trimmed());
-    }
-    const auto has = [&](const QString &name) { return !members.value(name).isEmpty(); };
-    const bool isDevelopment = members.value(u"usedevelopmentstorage"_s).toLower() == "true"_L1;
-    return isDevelopment || (has(u"accountname"_s) && has(u"accountkey"_s)) ||
-           ((has(u"accountname"_s) || has(u"blobendpoint"_s)) && has(u"sharedaccesssignature"_s));
+    const QString where = error.target.isEmpty() ? target : QString(target + u'.' + error.target);
+    const QString message = target + (error.target.isEmpty() ? u": "_s : u"."_s) + error.message;
+    return {error.code, message, where, error.httpStatus, error.errorClass};
 }
 
 /// The blob is named in one of the two ways of the protocol, and this service can reach it.
 Result<void> checkReachable(const BlobReference &reference, const QString &target)
 {
     const bool hasConnection = !reference.connectionString.value_or(QString()).isEmpty();
-    const bool hasBase = !reference.baseLocation.value_or(QString()).isEmpty();
-    if (!hasConnection && !hasBase) {
-        return Failure(protocolError(ErrorCode::MissingInputBlobInformation,
-                                     u"%1 needs a ConnectionString or a BaseLocation."_s.arg(target), target));
+    if (!hasConnection && FileRoots::isFileUrl(reference.baseLocation.value_or(QString()))) {
+        if (reference.relativeLocation.value_or(QString()).isEmpty()) {
+            return Failure(protocolError(ErrorCode::InputBlobRelativeLocationInvalid,
+                                         u"%1 needs a RelativeLocation."_s.arg(target), target + u".RelativeLocation"));
+        }
+        if (!reference.sasBlobToken.value_or(QString()).isEmpty()) {
+            return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s,
+                                         target + u".SasBlobToken"));
+        }
+        return {};
     }
-    if (hasConnection && !isConnectionString(*reference.connectionString)) {
-        return Failure(protocolError(
-            ErrorCode::InvalidBlobConnectionString,
-            u"%1.ConnectionString is not one of a storage account: it needs AccountName=…;AccountKey=…."_s.arg(target),
-            target + u".ConnectionString"));
+    if (const auto location = BlobLocation::of(reference); !location) {
+        return Failure(within(target, location.error()));
     }
-    if (reference.relativeLocation.value_or(QString()).isEmpty()) {
-        return Failure(protocolError(ErrorCode::InputBlobRelativeLocationInvalid,
-                                     u"%1 needs a RelativeLocation."_s.arg(target), target + u".RelativeLocation"));
-    }
-    if (hasConnection || !FileRoots::isFileUrl(*reference.baseLocation)) {
-        return Failure(protocolError(
-            ErrorCode::InvalidBlob,
-            u"This version of the service reads and writes file:///NAME/… locations only; blobs of a storage account are not supported yet."_s,
-            target));
-    }
-    if (!reference.sasBlobToken.value_or(QString()).isEmpty()) {
-        return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s,
-                                     target + u".SasBlobToken"));
-    }
-    return {};
+    return Failure(protocolError(
+        ErrorCode::InvalidBlob,
+        u"This version of the service reads and writes file:///NAME/… locations only; blobs of a storage account are not supported yet."_s,
+        target));
 }
 
 Result<void> checkExtension(const BlobReference &reference, const QStringList &allowed, const QString &target)

@@ -254,6 +254,15 @@ void TestErrorCodes::makeProvocations()
         return create(withInput({{"ConnectionString"_L1, u"AccountName=a;AccountKey=a2V5"_s},
                                  {"RelativeLocation"_L1, u"container/in.csv"_s}}));
     });
+    add(ErrorCode::InputBlobRelativeLocationInvalid, u"Input.RelativeLocation"_s, [this] {
+        return create(withInput(
+            {{"ConnectionString"_L1, u"AccountName=a;AccountKey=a2V5"_s}, {"RelativeLocation"_L1, u"in.csv"_s}}));
+    });
+    add(ErrorCode::InvalidBlob, u"Input.SasBlobToken"_s, [this] {
+        return create(withInput({{"BaseLocation"_L1, u"https://acme.blob.example.org/"_s},
+                                 {"RelativeLocation"_L1, u"container/in.csv"_s},
+                                 {"SasBlobToken"_L1, u"?sv=2021-08-06&sp=r&se=2026-12-01"_s}}));
+    });
     add(ErrorCode::InvalidBlob, u"Input"_s, [this] { return create(withInput(reference(u"../../etc/a.csv"_s))); });
     for (const QString &text : {u"nonsense"_s, u"AccountName=a"_s, u"AccountKey=a2V5"_s, u"=;=;"_s, u";;"_s,
                                 u"UseDevelopmentStorage=false"_s, u"BlobEndpoint=http://a"_s}) {

@@ -299,7 +299,7 @@ void TestObservability::secretsAreInNoLog()
     QCOMPARE(service.call("GET", service.poolServiceUrl() + u"?api-version=2.0&sig="_s + planted, planted).status, 401);
     const QJsonObject blob{
         {"ConnectionString"_L1, QString(u"DefaultEndpointsProtocol=https;AccountName=a;AccountKey="_s + planted)},
-        {"RelativeLocation"_L1, u"c/in.csv"_s}};
+        {"RelativeLocation"_L1, u"container/in.csv"_s}};
     request.insert("Input"_L1, blob);
     request.remove("Inputs"_L1);
     QVERIFY(service.submit(census, QJsonDocument(request).toJson()).isEmpty()); // it has no such blobs

@@ -207,7 +207,7 @@ void TestRunningService::refusedJobs_data()
         << u"InvalidBlob"_s;
     QTest::newRow("storage account")
         << QByteArray(
-               R"({"Input":{"ConnectionString":"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=k","RelativeLocation":"c/a.csv"}})")
+               R"({"Input":{"ConnectionString":"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5","RelativeLocation":"container/a.csv"}})")
         << u"InvalidBlob"_s;
     QTest::newRow("unknown pool") << QByteArray("{" + input +
                                                 R"(,"AzureBatchPoolId":"8dfc151b0d3e446497b845f3b29ef53b"})")
