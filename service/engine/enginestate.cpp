@@ -33,6 +33,7 @@ Result<void> EngineState::load()
     m_storedOnlyVms.clear();
     m_dirtyJobs.clear();
     m_touchedGroups.clear();
+    m_changedVms.reset();
     m_endedJobs.clear();
     m_savedAttempts.clear();
     m_effects.clear();
@@ -154,6 +155,7 @@ void EngineState::removeVm(QString vmId, qint64 atMs)
     m_dirtyVms.remove(vmId);
     m_storedOnlyVms.remove(vmId);
     m_store.removeVm(vmId);
+    vmChanged(vmId);
     if (!poolId.isEmpty()) {
         change(u"Vm"_s, vmId, atMs);
     }
@@ -201,6 +203,18 @@ QSet<QString> EngineState::takeTouchedGroups()
     return std::exchange(m_touchedGroups, {});
 }
 
+std::optional<QSet<QString>> EngineState::takeChangedVms()
+{
+    return std::exchange(m_changedVms, QSet<QString>());
+}
+
+void EngineState::vmChanged(const QString &vmId)
+{
+    if (m_changedVms && !vmId.isEmpty()) {
+        m_changedVms->insert(vmId);
+    }
+}
+
 void EngineState::change(const QString &kind, const QString &id, std::optional<qint64> removedAtMs)
 {
     m_store.saveChange({++m_changeSeq, kind, id, removedAtMs});
@@ -214,6 +228,7 @@ void EngineState::flush()
     for (const QString &jobId : std::exchange(m_dirtyJobs, {})) {
         const JobRecord &record = m_jobs[jobId];
         m_store.saveJob(record);
+        vmChanged(record.job.vmId);
         change(u"Job"_s, jobId);
         if (isEnded(record.job.status)) {
             m_endedJobs.append(jobId);
@@ -223,6 +238,7 @@ void EngineState::flush()
         const VmRecord &record = m_vms[vmId];
         m_store.saveVm(record);
         m_storedOnlyVms.remove(vmId);
+        vmChanged(vmId);
         if (!record.vm.poolId.isEmpty()) {
             change(u"Vm"_s, vmId);
         }

@@ -64,6 +64,9 @@ public:
     /// Runs once the transaction is on disk; dropped when it fails.
     void afterCommit(std::function<void()> effect);
 
+    /// The VMs that changed, or whose jobs did, in what was committed since the last call. None: everything may have.
+    std::optional<QSet<QString>> takeChangedVms();
+
     /// The pools (and "" for classic processing) whose VMs or jobs changed since the last call.
     QSet<QString> takeTouchedGroups();
 
@@ -75,6 +78,7 @@ public:
     const EngineCounters &counters() const { return m_counters; }
 
 private:
+    void vmChanged(const QString &vmId);
     void change(const QString &kind, const QString &id, std::optional<qint64> removedAtMs = std::nullopt);
 
     Store &m_store;
@@ -95,6 +99,7 @@ private:
     QSet<QString> m_storedOnlyVms;
     QSet<QString> m_dirtyJobs;
     QSet<QString> m_touchedGroups;
+    std::optional<QSet<QString>> m_changedVms;
     QStringList m_endedJobs;
     QList<Attempt> m_savedAttempts;
     EngineCounters m_counters;

@@ -12,6 +12,8 @@ namespace pooldeck {
 struct Parked
 {
     qint64 waitMs = 0;
+    /// Only a change of this VM or of its job can answer it; empty (""): any change that the change feed tells.
+    QString vmId = QStringLiteral("");
     /// `waitIsOver`: it must answer now.
     std::function<std::optional<ServiceResponse>(bool waitIsOver)> poll;
 };

@@ -394,7 +394,7 @@ Answer PoolServiceApi::changes(const ServiceRequest &request) const
     }
     const QString cursor = request.queryValue(u"since"_s);
     // Always by way of `poll`: it runs after the commit, so that what is shown is on disk.
-    return Parked{*wait * 1000, [this, cursor](bool waitIsOver) -> std::optional<ServiceResponse> {
+    return Parked{*wait * 1000, u""_s, [this, cursor](bool waitIsOver) -> std::optional<ServiceResponse> {
                       if (!waitIsOver && !m_feed.hasNews(cursor)) {
                           return std::nullopt;
                       }

@@ -103,11 +103,7 @@ void ServiceApi::serve()
     }
     // Whoever has gone shall not be waited for; one that only sends nothing more gets what there is now.
     for (const quint64 requestId : m_front.takeGone()) {
-        const auto it = std::find_if(m_waiting.begin(), m_waiting.end(),
-                                     [&](const Waiting &waiting) { return waiting.requestId == requestId; });
-        if (it != m_waiting.end()) {
-            it->deadlineMonotonicMs = 0;
-        }
+        m_parked.hurry(requestId);
     }
     answerParked();
 }
@@ -148,7 +144,7 @@ void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
         } else {
             auto &parked = std::get<Parked>(answer);
             const log::Fields logged = m_log.wants(request, 200) ? m_log.fieldsOf(request) : log::Fields();
-            m_waiting.push_back({requestId, now + parked.waitMs, std::move(parked), logged, start});
+            m_parked.add({requestId, now + parked.waitMs, std::move(parked), logged, start});
         }
     }
 }
@@ -156,29 +152,28 @@ void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
 void ServiceApi::answerParked()
 {
     const qint64 now = m_engine.state().clock().monotonicMs();
-    std::erase_if(m_waiting, [&](const Waiting &waiting) {
-        std::optional<ServiceResponse> response = waiting.parked.poll(now >= waiting.deadlineMonotonicMs);
-        if (response) {
-            if (!waiting.logged.isEmpty()) {
-                m_log.write(waiting.logged, response->status, now - waiting.startMonotonicMs);
-            }
-            m_front.respond(waiting.requestId, std::move(*response));
+    EngineState &state = m_engine.state();
+    const qint64 changeSeq = state.changeSeq();
+    const ParkedRequests::Changes changes{state.takeChangedVms(),
+                                          std::exchange(m_seenChangeSeq, changeSeq) != changeSeq};
+    std::vector<ParkedRequests::Answered> answered = m_parked.takeAnswered(changes, now);
+    for (auto &[entry, response] : answered) {
+        if (!entry.logged.isEmpty()) {
+            m_log.write(entry.logged, response.status, now - entry.startMonotonicMs);
         }
-        return response.has_value();
-    });
+        m_front.respond(entry.requestId, std::move(response));
+    }
     scheduleDeadline();
 }
 
 void ServiceApi::scheduleDeadline()
 {
-    if (m_waiting.empty()) {
+    const std::optional<qint64> next = m_parked.nextDeadlineMonotonicMs();
+    if (!next) {
         m_deadline->stop();
         return;
     }
-    const auto next = std::min_element(m_waiting.begin(), m_waiting.end(), [](const Waiting &a, const Waiting &b) {
-        return a.deadlineMonotonicMs < b.deadlineMonotonicMs;
-    });
-    const qint64 leftMs = next->deadlineMonotonicMs - m_engine.state().clock().monotonicMs();
+    const qint64 leftMs = *next - m_engine.state().clock().monotonicMs();
     m_deadline->start(int(std::clamp<qint64>(leftMs, 0, 60'000)));
 }
 

@@ -4,6 +4,7 @@
 #include "http/changefeed.h"
 #include "http/credentials.h"
 #include "http/metrics.h"
+#include "http/parkedrequests.h"
 #include "http/poolserviceapi.h"
 #include "http/requestlog.h"
 #include "http/vmhostapi.h"
@@ -42,15 +43,6 @@ public:
     qint64 lastClientRequestMs() const { return m_lastClientRequestMs; }
 
 private:
-    struct Waiting
-    {
-        quint64 requestId;
-        qint64 deadlineMonotonicMs;
-        Parked parked;
-        log::Fields logged; ///< empty: gets no line in the log
-        qint64 startMonotonicMs = 0;
-    };
-
     Answer handle(const ServiceRequest &request);
     void answer(const std::vector<ServiceRequest> &requests);
     Answer handleForOperators(const ServiceRequest &request);
@@ -67,7 +59,8 @@ private:
     PoolServiceApi m_poolService;
     BatchExecutionApi m_batchExecution;
     VmhostApi m_vmhost;
-    std::vector<Waiting> m_waiting;
+    ParkedRequests m_parked;
+    qint64 m_seenChangeSeq = 0;
     QTimer *m_deadline;
     qint64 m_lastClientRequestMs = 0;
     bool m_serving = false;

@@ -89,7 +89,7 @@ Answer VmhostApi::lease(const ServiceRequest &request, const VmRecord &vm)
     if (!wait) {
         return failed(wait.error());
     }
-    return Parked{*wait * 1000, [this, vmId = vm.vm.id](bool waitIsOver) -> std::optional<ServiceResponse> {
+    return Parked{*wait * 1000, vm.vm.id, [this, vmId = vm.vm.id](bool waitIsOver) -> std::optional<ServiceResponse> {
                       VmRecord *present = m_engine.state().vm(vmId);
                       if (!present || present->vm.state == VmState::Lost) {
                           return vmLost();
@@ -111,7 +111,7 @@ Answer VmhostApi::orders(const ServiceRequest &request, const VmRecord &vm)
     if (!attempt || !wait) {
         return failed(attempt ? wait.error() : attempt.error());
     }
-    return Parked{*wait * 1000,
+    return Parked{*wait * 1000, vm.vm.id,
                   [this, vmId = vm.vm.id, attempt = *attempt](bool waitIsOver) -> std::optional<ServiceResponse> {
                       const VmRecord *present = m_engine.state().vm(vmId);
                       if (!present || present->vm.state == VmState::Lost) {
@@ -136,7 +136,8 @@ Answer VmhostApi::complete(const ServiceRequest &request, VmRecord &vm)
         return failed(completed.error());
     }
     // Not now: who gets which job is decided at the end of the turn.
-    return Parked{0, [this, vmId = vm.vm.id](bool) { return assignmentAnswer(m_engine.state().vm(vmId), true); }};
+    return Parked{0, vm.vm.id,
+                  [this, vmId = vm.vm.id](bool) { return assignmentAnswer(m_engine.state().vm(vmId), true); }};
 }
 
 std::optional<ServiceResponse> VmhostApi::assignmentAnswer(VmRecord *vm, bool evenIfNone)
