@@ -56,6 +56,7 @@ Result<void> Engine::start()
     const bool done = turn([this] {
         m_fleet.resume();
         m_fleet.giveUpUnknownAssignments();
+        m_scheduler.giveUpWithoutWebService();
         m_state.markPool({});
         for (const QString &poolId : m_state.pools().keys()) {
             m_state.markPool(poolId);

@@ -5,6 +5,11 @@
 #include "model/protocolerror.h"
 
 namespace pooldeck {
+namespace {
+
+const QString NoWebService = u"The web service of this job is no longer there."_s;
+
+} // namespace
 
 JobScheduler::JobScheduler(EngineState &state)
     : m_state(state)
@@ -50,6 +55,23 @@ void JobScheduler::cancel(const QString &jobId, const QString &reason)
     endJob(*record, JobStatus::Cancelled, reason);
 }
 
+void JobScheduler::giveUpWithoutWebService()
+{
+    QStringList jobIds;
+    for (const JobRecord &record : std::as_const(m_state.jobs())) {
+        if (record.job.status == JobStatus::NotStarted && !m_state.webService(record.job.webServiceId)) {
+            jobIds.append(record.job.id);
+        }
+    }
+    for (const QString &jobId : std::as_const(jobIds)) {
+        JobRecord &record = *m_state.activeJob(jobId);
+        if (VmGroup *group = m_state.group(record.job.poolId); group && record.job.queueSeq) {
+            group->queue.remove(*record.job.queueSeq);
+        }
+        endJob(record, JobStatus::Failed, NoWebService);
+    }
+}
+
 void JobScheduler::dispatch(VmGroup &group)
 {
     if (group.queue.isEmpty()) {
@@ -74,12 +96,7 @@ void JobScheduler::dispatch(VmGroup &group)
     }
     for (auto next = group.queue.begin(); next != group.queue.end() && !idle.isEmpty();) {
         JobRecord &job = *m_state.activeJob(next.value());
-        ++next; // the present one may leave the queue
-        if (!m_state.webService(job.job.webServiceId)) {
-            group.queue.remove(*job.job.queueSeq);
-            endJob(job, JobStatus::Failed, u"The web service of this job is no longer there."_s);
-            continue;
-        }
+        ++next; // the present one leaves the queue
         if (group.isClassic() && runningByService[job.job.webServiceId] >= MaxClassicJobsPerService) {
             continue;
         }
@@ -166,6 +183,10 @@ void JobScheduler::requeue(VmRecord &vm, AttemptOutcome outcome)
     if (record->lostAttempts >= MaxLostAttempts) {
         endJob(*record, JobStatus::Failed,
                u"The job lost its VM %1 times and was given up."_s.arg(record->lostAttempts));
+        return;
+    }
+    if (!m_state.webService(job.webServiceId)) {
+        endJob(*record, JobStatus::Failed, NoWebService);
         return;
     }
     job.status = JobStatus::NotStarted;

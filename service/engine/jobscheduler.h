@@ -24,6 +24,9 @@ public:
     /// Ends a job that has not ended: at once when it waits, through its VM when it runs.
     void cancel(const QString &jobId, const QString &reason);
 
+    /// After a start: jobs that wait for a web service that is gone would wait for ever. They fail.
+    void giveUpWithoutWebService();
+
     /// Gives waiting jobs to idle VMs.
     void dispatch(VmGroup &group);
 

@@ -32,8 +32,7 @@ public:
     /// After `EngineState::load`, within the first turn or before the next one: takes back the VMs that the store
     /// knows. Their deadlines start anew, and the backend tells of those that have gone meanwhile.
     void resume();
-    /// Within the first turn after a start: jobs whose web service is gone and whose VM has not begun with them go back
-    /// to their queue, where they fail.
+    /// Within the first turn after a start: jobs whose web service is gone and whose VM has not begun with them fail.
     void giveUpUnknownAssignments();
 
     struct BilledTo

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void shrinkOptions();
     void theLatestResizeDecidesOverDrainingVms();
     void aJobWhoseWebServiceIsGoneFails();
+    void aJobWhoseWebServiceWentWhileItRanIsNotQueuedAgain();
     void growingTakesBackDrainingVms();
     void shrinkingTakesIdleVmsFirst();
     void queuesSurviveARestart();
@@ -283,14 +284,34 @@ void TestQueues::aJobWhoseWebServiceIsGoneFails()
     const QString begun = service.submit(poolId);
     const QString notDelivered = service.submit(poolId);
     QVERIFY(!service.heartbeat(service.job(begun).vmId, {begun, 1}));
+    const QString empty = *service.createPool(0);
+    const QString waiting = service.submit(empty);
+    const QString neverStarted = service.createJob(empty);
     service.webServices.clear(); // its manifest cannot be read any more
     service.restart();
+    QCOMPARE(toString(service.job(waiting).status), u"Failed"_s); // no VM would ever have told it
+    QCOMPARE(toString(service.job(neverStarted).status), u"Failed"_s);
+    QCOMPARE(service.pool(empty).queuedJobCount, 0);
     QCOMPARE(toString(service.job(notDelivered).status), u"Failed"_s);
     QCOMPARE(toString(service.job(begun).status), u"Running"_s);
     QVERIFY(service.finish(begun));
     QCOMPARE(toString(service.job(begun).status), u"Failed"_s);
     QVERIFY(service.job(begun).details.contains("no longer there"_L1));
     QCOMPARE(service.idsOf(poolId, VmState::Idle).size(), 2);
+}
+
+void TestQueues::aJobWhoseWebServiceWentWhileItRanIsNotQueuedAgain()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(1);
+    service.registerVms();
+    const QString jobId = service.submit(poolId);
+    QVERIFY(!service.heartbeat(service.job(jobId).vmId, {jobId, 1}));
+    service.webServices.clear();
+    service.restart();
+    service.gone(service.job(jobId).vmId);
+    QCOMPARE(toString(service.job(jobId).status), u"Failed"_s);
+    QVERIFY(service.job(jobId).details.contains("no longer there"_L1));
 }
 
 void TestQueues::growingTakesBackDrainingVms()
