@@ -68,9 +68,15 @@ void Store::saveJob(const JobRecord &record)
     const QVariant results =
         job.results ? QVariant(toText(resultsToJson(*job.results))) : QVariant(QMetaType::fromType<QString>());
     m_database.run(
-        "INSERT OR REPLACE INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
+        "INSERT INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
         "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, log) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        // What never changes is left alone, and with it the indexes of it.
+        "ON CONFLICT (id) DO UPDATE SET status = excluded.status, details = excluded.details, "
+        "results = excluded.results, queued_at = excluded.queued_at, started_at = excluded.started_at, "
+        "ended_at = excluded.ended_at, queue_seq = excluded.queue_seq, attempt = excluded.attempt, "
+        "lost_attempts = excluded.lost_attempts, vm_id = excluded.vm_id, exit_code = excluded.exit_code, "
+        "cancelling = excluded.cancelling, log = excluded.log",
         {text(job.id), text(job.webServiceId), text(job.poolId), toString(job.status), text(job.details), results,
          job.createdAtMs, optional(job.queuedAtMs), optional(job.startedAtMs), optional(job.endedAtMs),
          optional(job.queueSeq), job.attempt, record.lostAttempts, text(job.vmId), optional(job.exitCode),
