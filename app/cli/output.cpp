@@ -18,9 +18,9 @@ constexpr int ColumnGap = 2;
 /// Codes of what is wrong with the command line itself, before anything was sent.
 const QStringList &usageCodes()
 {
-    static const QStringList codes{
-        u"BadUsage"_s,      u"BadTime"_s,        u"FileUnreadable"_s,     u"BadJson"_s,
-        u"NoJobRequests"_s, u"NotAJobRequest"_s, u"ConnectionNotFound"_s, u"AmbiguousName"_s};
+    static const QStringList codes{u"BadUsage"_s,      u"BadTime"_s,        u"FileUnreadable"_s,     u"BadJson"_s,
+                                   u"NoJobRequests"_s, u"NotAJobRequest"_s, u"ConnectionNotFound"_s, u"AmbiguousName"_s,
+                                   u"BadLabel"_s,      u"BadMinutes"_s};
     return codes;
 }
 
@@ -109,6 +109,19 @@ QString orDash(const QString &text)
 QString timeOrDash(const std::optional<qint64> &msUtc)
 {
     return msUtc ? toIsoTime(*msUtc) : u"-"_s;
+}
+
+Result<std::optional<qint64>> readTime(const QString &text)
+{
+    if (text.isEmpty()) {
+        return std::optional<qint64>();
+    }
+    const bool isDay = text.size() == 10;
+    const Result<qint64> time = fromIsoTime(isDay ? QString(text + u"T00:00:00Z"_s) : text);
+    if (!time) {
+        return Failure(time.error());
+    }
+    return std::optional(*time);
 }
 
 } // namespace pooldeck::cli

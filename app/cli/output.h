@@ -43,4 +43,7 @@ ExitCode report(const Error &error);
 QString orDash(const QString &text);
 QString timeOrDash(const std::optional<qint64> &msUtc);
 
+/// A time of the command line; "2026-01-31" is the start of that day in UTC. None for "". BadTime.
+Result<std::optional<qint64>> readTime(const QString &text);
+
 } // namespace pooldeck::cli

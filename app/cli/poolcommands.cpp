@@ -123,7 +123,7 @@ Result<UpdatePoolRequest> updateOf(const Pool &pool, const SetPoolOptions &optio
     if (options.keepAliveUntil == "off"_L1) {
         policy.keepAliveUntilMs.reset();
     } else if (!options.keepAliveUntil.isEmpty()) {
-        const Result<qint64> until = fromIsoTime(options.keepAliveUntil);
+        const auto until = readTime(options.keepAliveUntil);
         if (!until) {
             return Failure(until.error());
         }

@@ -12,20 +12,6 @@
 namespace pooldeck::cli {
 namespace {
 
-/// "2026-01-31" is the start of that day in UTC.
-Result<std::optional<qint64>> readTime(const QString &text)
-{
-    if (text.isEmpty()) {
-        return std::optional<qint64>();
-    }
-    const bool isDay = text.size() == 10;
-    const Result<qint64> time = fromIsoTime(isDay ? QString(text + u"T00:00:00Z"_s) : text);
-    if (!time) {
-        return Failure(time.error());
-    }
-    return std::optional(*time);
-}
-
 Result<qint64> writeToStandardOutput(const Usage &usage, const QHash<QString, QString> &poolNames)
 {
     QFile out;

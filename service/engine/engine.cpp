@@ -79,6 +79,9 @@ bool Engine::reload()
     }
     // The backend is asked again about every VM: what it had told in the turn that failed is forgotten.
     m_fleet.resume();
+    if (!m_timer->isActive()) {
+        m_timeWatch.start();
+    }
     m_timer->start();
     return true;
 }
@@ -135,6 +138,12 @@ void Engine::tick()
             m_scaler.settle(poolId);
         }
     });
+}
+
+void Engine::clockWasSet()
+{
+    m_timeWatch.start();
+    m_rules.startWatching();
 }
 
 void Engine::noticeGap()

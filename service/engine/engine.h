@@ -49,6 +49,9 @@ public:
     /// Looks at leases, back-offs and expiries. A timer calls it every second while there is something to look at.
     void tick();
 
+    /// The clock was set, with no VM there: what counts from one look at it to the next starts anew.
+    void clockWasSet();
+
     /// Removes what is kept no longer. A timer calls it at the start and every hour.
     void cleanUp();
 

@@ -138,6 +138,11 @@ Result<void> LeaseTable::complete(VmRecord &vm, const CompleteRequest &request)
         ended.status = JobStatus::Failed;
         ended.details = u"The web service of this job is no longer there."_s;
         outcome = AttemptOutcome::Failed;
+    } else if (request.outcome == RunOutcome::Finished && record->cancelling && service->definition.outputs.isEmpty()) {
+        // One with outputs was asked for leave to publish, and a cancel from before that has won there.
+        ended.status = JobStatus::Cancelled;
+        ended.details = record->job.details;
+        outcome = AttemptOutcome::Cancelled;
     } else if (request.outcome == RunOutcome::Finished) {
         ended.details = u""_s;
         ended.results = resultsOf(*record, service->definition);

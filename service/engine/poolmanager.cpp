@@ -185,10 +185,10 @@ Result<void> PoolManager::resize(const QString &poolId, const ResizePoolRequest 
     }
     setTarget(record, request.vmCount, request.deallocation);
     changed(record, who);
-    addEvent(
-        record.pool, u"PoolResized"_s,
-        u"Pool '%1' was resized from %2 to %3."_s.arg(record.pool.name).arg(formerTarget).arg(vms(request.vmCount)),
-        who, formerTarget);
+    addEvent(record.pool, u"PoolResized"_s,
+             u"Pool '%1' was resized from %2 to %3."_s.arg(record.pool.name, QString::number(formerTarget),
+                                                           vms(request.vmCount)),
+             who, formerTarget);
     return {};
 }
 
@@ -269,8 +269,18 @@ Result<void> PoolManager::replaceVm(const QString &poolId, const QString &vmId, 
     if (!vm || vm->vm.poolId != poolId) {
         return Failure(protocolError(ErrorCode::VmNotFound, u"This pool has no VM with this id."_s));
     }
-    if (!vm->isLive()) {
+    if (vm->vm.state == VmState::Deleting || vm->vm.state == VmState::Lost) {
         return {};
+    }
+    const auto isReplaced = [this](const QString &id) {
+        const VmRecord &other = *m_state.vm(id);
+        return other.replacedBy && other.vm.state == VmState::Draining;
+    };
+    const auto underWay = std::count_if(record.group.vmIds.begin(), record.group.vmIds.end(), isReplaced);
+    if (!vm->replacedBy && underWay >= std::max<qint64>(record.group.target, 1)) {
+        return Failure(protocolError(
+            ErrorCode::Conflict,
+            u"%1 of this pool are being replaced and still bill. Wait until they are gone."_s.arg(vms(underWay))));
     }
     vm->replacedBy = request.deallocation;
     m_scaler.deallocate(*vm, request.deallocation);

@@ -41,8 +41,8 @@ void PoolRules::applyAfterChange(PoolRecord &record)
     case WhenDone::Zero:
         if (record.group.target > 0) {
             m_pools.resizeToZero(record, u"PoolResized"_s,
-                                 u"Pool '%1' was resized from %2 to 0 VMs: its jobs have ended."_s.arg(pool.name).arg(
-                                     record.group.target),
+                                 u"Pool '%1' was resized from %2 to 0 VMs: its jobs have ended."_s.arg(
+                                     pool.name, QString::number(record.group.target)),
                                  who);
         }
         break;
@@ -71,9 +71,8 @@ void PoolRules::applyIdlePolicy(PoolRecord &record)
         return;
     }
     m_pools.resizeToZero(record, u"PoolResized"_s,
-                         u"Pool '%1' was resized from %2 to 0 VMs: no job has run or waited since %3."_s.arg(pool.name)
-                             .arg(record.group.target)
-                             .arg(toIsoTime(*pool.idleSinceMs)),
+                         u"Pool '%1' was resized from %2 to 0 VMs: no job has run or waited since %3."_s.arg(
+                             pool.name, QString::number(record.group.target), toIsoTime(*pool.idleSinceMs)),
                          u"idle policy"_s);
 }
 
@@ -84,12 +83,11 @@ void PoolRules::applyPlanLimit(PoolRecord &record)
     if (!limit || limit->leftMs > 0) {
         return;
     }
-    m_pools.resizeToZero(record, u"PlanExhausted"_s,
-                         u"Pool '%1' was resized from %2 to 0 VMs: the hours of the billing plan %3 are used up until "
-                         "%4."_s.arg(pool.name)
-                             .arg(record.group.target)
-                             .arg(pool.billingPlanId, toIsoTime(limit->refillsAtMs)),
-                         u"billing plan"_s);
+    m_pools.resizeToZero(
+        record, u"PlanExhausted"_s,
+        u"Pool '%1' was resized from %2 to 0 VMs: the hours of the billing plan %3 are used up until "
+        "%4."_s.arg(pool.name, QString::number(record.group.target), pool.billingPlanId, toIsoTime(limit->refillsAtMs)),
+        u"billing plan"_s);
 }
 
 } // namespace pooldeck

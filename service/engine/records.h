@@ -26,6 +26,7 @@ struct VmGroup
     QSet<QString> runningJobIds;
     // Back-off of provisioning; not stored, a restart tries again at once.
     int failuresInARow = 0;
+    qint64 lastFailureMonotonicMs = 0;
     qint64 nextStartMonotonicMs = 0;
 
     // Back-off of replacing VMs that keep failing jobs; not stored.
@@ -70,6 +71,7 @@ struct VmRecord
     bool handedOut = false;         ///< its assignment was in an answer; whether that arrived is not known
     qint64 deadlineMonotonicMs = 0; ///< registration or next heartbeat is due by then
     qint64 idleSinceMonotonicMs = 0;
+    qint64 readyMonotonicMs = 0; ///< or when this process took it back
     int failedJobsInARow = 0;
 
     bool isLive() const

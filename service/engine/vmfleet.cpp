@@ -32,6 +32,7 @@ void VmFleet::resume()
         VmRecord &vm = *m_state.vm(vmId);
         vm.deadlineMonotonicMs = m_state.clock().monotonicMs() + GraceAfterStartMs;
         vm.idleSinceMonotonicMs = m_state.clock().monotonicMs();
+        vm.readyMonotonicMs = m_state.clock().monotonicMs();
         const QString handle = vm.handle;
         const bool goes = vm.vm.state == VmState::Deleting || vm.vm.state == VmState::Lost;
         m_state.afterCommit([this, vmId, handle, goes] {
@@ -143,6 +144,7 @@ Result<VmFleet::Registration> VmFleet::registerVm(const QByteArray &tokenHash, c
         vm.vm.state = VmState::Idle;
         vm.vm.readyAtMs = m_state.clock().nowMs();
         vm.idleSinceMonotonicMs = m_state.clock().monotonicMs();
+        vm.readyMonotonicMs = m_state.clock().monotonicMs();
         m_state.ledger().ready(vm.vm.id, *vm.vm.readyAtMs);
     }
     heartbeat(vm);
@@ -166,8 +168,10 @@ void VmFleet::heartbeat(VmRecord &vm)
 {
     vm.lastHeartbeatMs = m_state.clock().nowMs();
     vm.deadlineMonotonicMs = std::max(vm.deadlineMonotonicMs, m_state.clock().monotonicMs() + LostAfterMs);
-    const bool isStable = vm.vm.readyAtMs && vm.lastHeartbeatMs - *vm.vm.readyAtMs >= StableAfterMs;
-    if (VmGroup *group = isStable ? m_state.group(vm.vm.poolId) : nullptr) {
+    // Only a VM that came after the last failure tells that they come up again.
+    VmGroup *group = m_state.group(vm.vm.poolId);
+    if (group && group->failuresInARow > 0 && vm.vm.readyAtMs && vm.readyMonotonicMs > group->lastFailureMonotonicMs &&
+        m_state.clock().monotonicMs() - vm.readyMonotonicMs >= StableAfterMs) {
         group->failuresInARow = 0;
     }
     m_state.markStoredOnly(vm);
@@ -265,6 +269,7 @@ void VmFleet::backOff(VmGroup &group, qint64 firstPauseMs)
                                ? firstPauseMs
                                : std::min(LongestBackOffMs, qint64(1000) << std::min(group.failuresInARow, 6));
     ++group.failuresInARow;
+    group.lastFailureMonotonicMs = m_state.clock().monotonicMs();
     group.nextStartMonotonicMs = m_state.clock().monotonicMs() + pauseMs;
 }
 
@@ -276,7 +281,10 @@ void VmFleet::jobEnded(VmRecord &vm, AttemptOutcome outcome)
     }
     if (outcome == AttemptOutcome::Finished) {
         vm.failedJobsInARow = 0;
-        group->forgetFailures();
+        if (m_state.clock().monotonicMs() >= group->nextReplacementMonotonicMs) {
+            group->replacedInARow = 0;
+            group->saidJobsKeepFailing = false;
+        }
     } else if (outcome == AttemptOutcome::Failed) {
         ++vm.failedJobsInARow;
         if (vm.failedJobsInARow >= MaxFailedJobsInARow && vm.vm.state == VmState::Idle) {
@@ -301,8 +309,8 @@ void VmFleet::replaceFailing(VmRecord &vm, VmGroup &group)
         group.saidJobsKeepFailing = true;
         reportTrouble(
             vm, u"JobsKeepFailing"_s,
-            u"Jobs fail one after the other on a fresh VM, too. Look at their logs: it is likely the jobs, not "
-            "the VMs. The pool goes on with them and is billed."_s);
+            u"Jobs keep failing, also since a VM was replaced for it. Look at their logs: it is likely the jobs, "
+            "not the VMs. The pool goes on with them and is billed."_s);
     }
 }
 

@@ -97,12 +97,13 @@ Answer ServiceApi::handleForOperators(const ServiceRequest &request)
 
 void ServiceApi::serve()
 {
+    const auto gone = m_front.takeGone(); // first: who is in it has handed over its request before
     const std::vector<ServiceRequest> requests = m_front.takeRequests();
     if (!requests.empty()) {
         answer(requests);
     }
     // Whoever has gone shall not be waited for; one that only sends nothing more gets what there is now.
-    for (const quint64 requestId : m_front.takeGone()) {
+    for (const quint64 requestId : gone) {
         m_parked.hurry(requestId);
     }
     answerParked();

@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
+
 class QTimer;
 
 namespace pooldeck {
@@ -34,13 +36,16 @@ public:
     void look();
 
 private:
-    void follow();
+    bool store();
+    void tell(qint64 stepMs);
+    void follow(qint64 wallMs);
 
     SystemClock &m_clock;
     Engine &m_engine;
     QString m_bootId;
     QTimer *m_timer;
     qint64 m_toldStepMs = 0;
+    std::optional<qint64> m_floorMs; // of the ledger, that the clock was brought to when it could not follow
 };
 
 } // namespace pooldeck

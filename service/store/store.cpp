@@ -99,7 +99,9 @@ Store::Store(Database &database)
 std::optional<QString> Store::meta(const QString &key)
 {
     QSqlQuery &query = m_database.run("SELECT value FROM meta WHERE key = ?", {text(key)});
-    return query.next() ? std::optional(string(query, 0)) : std::nullopt;
+    const auto value = query.next() ? std::optional(string(query, 0)) : std::nullopt;
+    query.finish(); // a statement left on its row would pin what this connection sees of the database
+    return value;
 }
 
 void Store::setMeta(const QString &key, const QString &value)
@@ -177,9 +179,14 @@ void Store::saveWebService(const StoredWebService &service)
 
 qint64 Store::newestTimeMs()
 {
-    QSqlQuery &query = m_database.run("SELECT max((SELECT coalesce(max(at), 0) FROM events), "
-                                      "(SELECT coalesce(max(last_heartbeat), 0) FROM vms), "
-                                      "(SELECT coalesce(max(deleted_at), 0) FROM intervals))");
+    // Each by an index; the newest event is the last one.
+    QSqlQuery &query = m_database.run(
+        "SELECT max((SELECT coalesce(max(at), 0) FROM (SELECT at FROM events ORDER BY seq DESC LIMIT 1)), "
+        "(SELECT coalesce(max(last_heartbeat), 0) FROM vms), "
+        "(SELECT coalesce(max(deleted_at), 0) FROM intervals), "
+        "(SELECT coalesce(max(started_at), 0) FROM attempts), "
+        "(SELECT coalesce(max(created_at), 0) FROM jobs), "
+        "(SELECT coalesce(max(ended_at), 0) FROM jobs WHERE ended_at IS NOT NULL))");
     const qint64 newest = query.next() ? integer(query, 0) : 0;
     query.finish();
     return newest;
@@ -386,10 +393,12 @@ QList<Event> Store::events(qint64 afterSeq, qint64 limit)
 std::optional<Store::IdempotencyRow> Store::idempotent(const QByteArray &scope)
 {
     QSqlQuery &query = m_database.run("SELECT body_hash, object_id FROM idempotency WHERE scope = ?", {blob(scope)});
-    if (!query.next()) {
-        return std::nullopt;
+    std::optional<IdempotencyRow> row;
+    if (query.next()) {
+        row = IdempotencyRow{query.value(0).toByteArray(), string(query, 1)};
     }
-    return IdempotencyRow{query.value(0).toByteArray(), string(query, 1)};
+    query.finish();
+    return row;
 }
 
 void Store::saveIdempotent(const QByteArray &scope, const IdempotencyRow &row)

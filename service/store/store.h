@@ -86,7 +86,7 @@ public:
     QList<StoredWebService> webServices();
     void saveWebService(const StoredWebService &service);
 
-    /// The newest time in the ledger, ms UTC: the service's clock must not show an older one.
+    /// The newest time on disk, of the ledger, jobs and events, ms UTC: the service's clock must not show an older one.
     qint64 newestTimeMs();
     /// DatabaseFailed when anything cannot be read. Not within a transaction.
     Result<StoredState> loadState();

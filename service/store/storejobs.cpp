@@ -130,7 +130,9 @@ std::optional<Job> Store::jobSummary(const QString &jobId)
                                       "queued_at, started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, "
                                       "exit_code FROM jobs WHERE id = ?",
                                       {text(jobId)});
-    return query.next() ? std::optional(readJob(query, m_damage)) : std::nullopt;
+    const auto job = query.next() ? std::optional(readJob(query, m_damage)) : std::nullopt;
+    query.finish();
+    return job;
 }
 
 QList<Job> Store::jobs(const JobQuery &filter)

@@ -22,6 +22,10 @@ private Q_SLOTS:
     void aFinishedJobForgivesAVm();
     void vmsThatDieYoungBackOff();
     void aStableVmEndsTheBackOff();
+    void aHealthyVmDoesNotEndTheBackOffOfOthers();
+    void successElsewhereDoesNotReplaceOverAndOver();
+    void aDrainingVmCanBeReplaced();
+    void notMoreReplacedAtATimeThanThePoolHas();
 };
 
 void TestVms::anIdleVmIsReplacedAtOnce()
@@ -213,6 +217,93 @@ void TestVms::aStableVmEndsTheBackOff()
     }
     service.gone(service.vms(poolId).first().id);
     QCOMPARE(service.idsOf(poolId, VmState::Provisioning).size(), 1);
+}
+
+void TestVms::aHealthyVmDoesNotEndTheBackOffOfOthers()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(2);
+    service.registerVms();
+    const QString healthy = service.vms(poolId).first().id;
+    const auto other = [&] {
+        for (const Vm &vm : service.vms(poolId)) {
+            if (vm.id != healthy) {
+                return vm.id;
+            }
+        }
+        return QString();
+    };
+    int started = 0;
+    for (int second = 0; second < 120; ++second) {
+        if (const QString vmId = other(); !vmId.isEmpty()) {
+            ++started;
+            Q_EMIT service.backend->startFailed(vmId, u"no memory"_s);
+        }
+        if (second % 5 == 0) {
+            service.heartbeatAll();
+            const QString jobId = service.submit(poolId);
+            if (!service.job(jobId).vmId.isEmpty()) {
+                QVERIFY(service.finish(jobId));
+            }
+        }
+        service.pass(1'000);
+    }
+    QVERIFY2(started <= 10, qPrintable(QString::number(started))); // 0, 1, 3, 7 … s
+    QCOMPARE(toString(service.pool(poolId).state), u"Failed"_s);
+}
+
+void TestVms::successElsewhereDoesNotReplaceOverAndOver()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(2);
+    service.registerVms();
+    for (int i = 0; i < 40; ++i) {
+        QString good = service.submit(poolId);
+        QString bad = service.submit(poolId);
+        if (service.job(good).vmId > service.job(bad).vmId) {
+            std::swap(good, bad);
+        }
+        QVERIFY(service.finish(good));
+        QVERIFY(service.fail(bad));
+        service.confirmReleased();
+        service.registerVms();
+    }
+    QCOMPARE(service.events(u"VmKeepsFailing"_s).size(), 1); // the next one not before a minute has passed
+}
+
+void TestVms::aDrainingVmCanBeReplaced()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(1);
+    service.registerVms();
+    const QString jobId = service.submit(poolId);
+    const QString vmId = service.job(jobId).vmId;
+    QVERIFY(service.resize(poolId, 0));
+    QVERIFY(service.replaceVm(poolId, vmId));
+    QVERIFY(service.resize(poolId, 1));
+    QCOMPARE(service.idsOf(poolId, VmState::Draining), QStringList{vmId}); // not taken back
+    QCOMPARE(service.idsOf(poolId, VmState::Provisioning).size(), 1);
+}
+
+void TestVms::notMoreReplacedAtATimeThanThePoolHas()
+{
+    EngineFixture service;
+    const QString poolId = *service.createPool(2);
+    service.registerVms();
+    const auto replaceBusyOnes = [&] {
+        Result<void> last;
+        for (int i = 0; i < 2; ++i) {
+            const QString jobId = service.submit(poolId);
+            last = service.replaceVm(poolId, service.job(jobId).vmId);
+        }
+        return last;
+    };
+    QVERIFY(replaceBusyOnes());
+    service.registerVms();
+    const auto refused = replaceBusyOnes();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, u"Conflict"_s);
+    QCOMPARE(service.vms(poolId).size(), 4);
 }
 
 QTEST_GUILESS_MAIN(TestVms)
