@@ -380,6 +380,13 @@ void TestOperations::theUnitOfSystemdIsValid()
     // It wants the program to be there; that of this build is.
     const QByteArray program = QFile::encodeName(QCoreApplication::applicationDirPath() + u"/pooldeckd"_s);
     QCOMPARE(text.count("ExecStart=/usr/bin/pooldeckd "), 1);
+    // These take from the jobs' sandbox, or from the opening of files, what they need.
+    for (const char *option :
+         {"RestrictNamespaces", "SystemCallFilter", "ProtectKernelTunables", "ProtectKernelLogs", "ProtectHostname",
+          "ProcSubset", "ProtectProc", "PrivateUsers", "RestrictSUIDSGID", "PrivateTmp"}) {
+        QVERIFY2(!text.contains(QByteArray('\n' + QByteArray(option) + '=')), option);
+    }
+    QVERIFY(text.contains("\nEnvironment=TMPDIR=%S/pooldeck\n"));
     text.replace("ExecStart=/usr/bin/pooldeckd ", QByteArray("ExecStart=" + program + ' '));
     QTemporaryDir folder;
     QFile copy(folder.filePath(u"pooldeckd.service"_s));
