@@ -58,7 +58,7 @@ int roomForConnections(int wanted)
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
         return wanted;
     }
-    const rlim_t needed = rlim_t(wanted) + Other;
+    const rlim_t needed = 2 * rlim_t(wanted) + Other; // a download has its file open
     if (limit.rlim_cur < needed) {
         limit.rlim_cur = std::min(needed, limit.rlim_max);
         setrlimit(RLIMIT_NOFILE, &limit);
@@ -67,7 +67,7 @@ int roomForConnections(int wanted)
     if (limit.rlim_cur >= needed) {
         return wanted;
     }
-    const int room = limit.rlim_cur > 2 * Other ? int(limit.rlim_cur - Other) : int(limit.rlim_cur / 2);
+    const int room = int(limit.rlim_cur > 2 * Other ? (limit.rlim_cur - Other) / 2 : limit.rlim_cur / 4);
     qCWarning(lcFront) << "Only" << room << "connections at a time: there are no more file descriptors (ulimit -n)";
     return room;
 }
@@ -147,20 +147,37 @@ void HttpFront::Private::welcome(tcp::socket &&socket)
 bool HttpFront::Private::makeRoom(quint64 address)
 {
     if (address != 0 && table.openOf(address) >= limits.connectionsPerAddress) {
-        const auto oldest = table.oldestWaitingOf(address);
+        auto oldest = table.oldestWaitingOf(address);
+        oldest = oldest ? oldest : longestStalled(address);
         if (!oldest) {
             return false;
         }
         evict(*oldest);
     }
     if (table.open() >= connectionLimit) {
-        const auto oldest = table.oldestWaiting();
+        auto oldest = table.oldestWaiting();
+        oldest = oldest ? oldest : longestStalled({});
         if (!oldest) {
             return false;
         }
         evict(*oldest);
     }
     return true;
+}
+
+std::optional<quint64> HttpFront::Private::longestStalled(std::optional<quint64> address) const
+{
+    auto since = SteadyClock::now() - std::chrono::milliseconds(limits.stalledMs);
+    std::optional<quint64> result;
+    for (const auto &[id, session] : sessions) {
+        const auto progress = session->writingSince();
+        const bool counts = !session->peer().isTurnedAway && (!address || session->peer().group == *address);
+        if (counts && progress && *progress < since) {
+            since = *progress;
+            result = id;
+        }
+    }
+    return result;
 }
 
 void HttpFront::Private::evict(quint64 sessionId)

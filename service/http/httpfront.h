@@ -18,12 +18,13 @@ public:
     {
         quint64 bodyBytes = 1 << 20;
         quint32 headerBytes = 16 << 10;
-        quint64 bufferedBytes = 64 << 20;  ///< bodies of all requests that are not answered yet
-        int handshakeTimeoutSeconds = 10;  ///< of TLS
-        int headerTimeoutSeconds = 10;     ///< from the first byte of a request, or from the connection, to its header
-        int requestTimeoutSeconds = 30;    ///< for a request to arrive whole
-        int idleTimeoutSeconds = 90;       ///< from one answer of a connection to the first byte of the next request
-        int answerTimeoutSeconds = 30;     ///< for a client to take an answer, or the next part of a file
+        quint64 bufferedBytes = 64 << 20; ///< bodies of all requests that are not answered yet
+        int handshakeTimeoutSeconds = 10; ///< of TLS
+        int headerTimeoutSeconds = 10;    ///< from the first byte of a request, or from the connection, to its header
+        int requestTimeoutSeconds = 30;   ///< for a request to arrive whole
+        int idleTimeoutSeconds = 90;      ///< from one answer of a connection to the first byte of the next request
+        int answerTimeoutSeconds = 30;    ///< for a client to take an answer, or the next part of a file
+        int stalledMs = 2000; ///< one that takes nothing of its answer for longer may go when room is needed
         int downloadTimeoutSeconds = 3600; ///< for a client to take a file
         int connections = 4096;
         int connectionsPerAddress =

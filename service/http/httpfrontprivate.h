@@ -84,6 +84,8 @@ public:
 private:
     bool makeRoom(quint64 address);
     void evict(quint64 sessionId);
+    /// Of the clients that do not take their answer, the one that has not for longest; of this address, if any.
+    std::optional<quint64> longestStalled(std::optional<quint64> address) const;
     void sweep();
     void notify();
 };

@@ -239,6 +239,7 @@ void FrontSession::refuse(RequestReader::Step step)
     m_front.count(
         [&](HttpFront::Counters &counters) { ++(isHeader ? counters.rejectedHeader : counters.rejectedBody); });
     m_keepAlive = false;
+    m_isHead = m_isHead && !isHeader; // that was of the request before
     write(refusalOf(step, m_front.limits));
 }
 
@@ -254,6 +255,7 @@ void FrontSession::account(std::size_t bytes)
 void FrontSession::respond(const ServiceResponse &response)
 {
     m_askedId = 0;
+    account(0);
     if (m_state != State::Asking) {
         return;
     }
@@ -268,7 +270,8 @@ void FrontSession::hold(const ServiceResponse &response)
 {
     const auto delay = m_front.delayOf401(m_peer.group);
     if (!delay) {
-        close();
+        m_keepAlive = false;
+        write(response);
         return;
     }
     m_state = State::Holding;
@@ -288,8 +291,11 @@ void FrontSession::write(const ServiceResponse &response)
     if (!response.file.isEmpty()) {
         m_file = std::make_unique<QFile>(response.file);
         if (!m_file->open(QIODevice::ReadOnly)) {
+            const bool isBusy = m_file->error() == QFileDevice::ResourceError; // no descriptor is left
             m_file.reset();
-            write(ServiceResponse::error(protocolError(ErrorCode::OutputNotFound, u"The file is no longer there."_s)));
+            write(ServiceResponse::error(
+                isBusy ? protocolError(ErrorCode::ServiceUnavailable, u"Too many files are open. Try again."_s)
+                       : protocolError(ErrorCode::OutputNotFound, u"The file is no longer there."_s)));
             return;
         }
     }
@@ -297,6 +303,10 @@ void FrontSession::write(const ServiceResponse &response)
         m_requestId = newId().toLatin1();
     }
     m_state = State::Writing;
+    if (response.status >= 400) {
+        m_front.table.setWaiting(
+            m_peer.sessionId); // what anybody can have, without a key, may go when there is no room
+    }
     setDeadline(m_front.limits.answerTimeoutSeconds);
     m_front.count([&](HttpFront::Counters &counters) {
         ++counters.answers[std::size_t(std::clamp(response.status / 100, 0, 5))];
@@ -317,6 +327,7 @@ void FrontSession::write(const ServiceResponse &response)
 
 void FrontSession::send()
 {
+    m_lastProgress = HttpFront::Private::SteadyClock::now();
     m_stream.write(asio::buffer(m_out.constData(), std::size_t(m_out.size())),
                    [self = shared_from_this()](const error_code &error, std::size_t) { self->sendDone(error); });
 }

@@ -26,6 +26,11 @@ public:
     const Peer &peer() const { return m_peer; }
     quint64 askedId() const { return m_askedId; }
     std::size_t accounted() const { return m_accounted; }
+    /// While it writes an answer: when the client last took a part of it.
+    std::optional<HttpFront::Private::SteadyClock::time_point> writingSince() const
+    {
+        return m_state == State::Writing ? std::optional(m_lastProgress) : std::nullopt;
+    }
 
     void start();
     void respond(const ServiceResponse &response);
@@ -80,6 +85,7 @@ private:
     std::unique_ptr<QFile> m_file;
     qint64 m_fileLeft = 0;
     TimePoint m_downloadEnd;
+    TimePoint m_lastProgress; ///< of writing
     bool m_isReading = false;
     bool m_peerDone = false; ///< it sends nothing more; it may still read
     bool m_keepAlive = true;

@@ -261,6 +261,12 @@ void TestHttpFront::headHasNoBodyAndTheConnectionGoesOn()
     QCOMPARE(head.status, 200);
     QCOMPARE(head.header("Content-Length"), QByteArray("77"));
     QCOMPARE(client.ask(get("/bytes/77")).body.size(), 77);
+    // What is wrong with the next request is said with a body.
+    client.send("HEAD /bytes/77 HTTP/1.1\r\nHost: t\r\n\r\n");
+    QCOMPARE(client.read(false).status, 200);
+    const auto refused = client.ask("no request\r\n\r\n");
+    QCOMPARE(refused.status, 400);
+    QVERIFY(refused.body.contains("error"));
 }
 
 void TestHttpFront::closesWhenAsked()

@@ -9,6 +9,9 @@
 #include <QTest>
 #include <QTimer>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace pooldeck;
 
 /// What the front does about too much, too many and too slow.
@@ -22,12 +25,17 @@ private Q_SLOTS:
     void idleConnectionsAreClosed();
     void aSlowReaderIsDropped();
     void aSlowReaderOfAFileIsDropped();
+    void aFileThatCannotBeOpenedNowIsNotMissing();
     void aLongPollMayWait();
     void theOldestWithoutARequestGoesFirst();
     void whenAllAreBusyTheNewOneIsTurnedAway();
+    void whoTakesNoAnswerMakesRoom_data();
+    void whoTakesNoAnswerMakesRoom();
     void bodiesInMemoryAreLimited();
+    void bodiesOfAnsweredRequestsDoNotCount();
     void wrongKeysWaitAndTheRightOneDoesNot();
     void heldAnswersMakeRoom();
+    void tooManyWrongKeysAreAnsweredAtOnce();
     void backOffGrowsAndIsForgotten();
     void backOffKnowsAFewAddressesOnly();
     void tableKnowsWhoGoes();
@@ -102,6 +110,28 @@ void TestHttpFrontLimits::aSlowReaderOfAFileIsDropped()
     client.socket().setReadBufferSize(1000);
     client.send(get("/file"));
     QTRY_COMPARE_WITH_TIMEOUT(service.front().counters().rejectedTimeout, 1U, 5000);
+}
+
+void TestHttpFrontLimits::aFileThatCannotBeOpenedNowIsNotMissing()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"result"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(1000));
+    FrontFixture service;
+    service.file = file.fileName();
+    RawClient client(service.port());
+    QCOMPARE(client.ask(get("/file")).status, 200);
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+    rlimit none = before;
+    const int next = dup(0);
+    close(next);
+    none.rlim_cur = rlim_t(next); // what is open stays open
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto answer = client.ask(get("/file"));
+    QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+    QCOMPARE(answer.status, 503);
+    QCOMPARE(client.ask(get("/file")).status, 200);
 }
 
 void TestHttpFrontLimits::aLongPollMayWait()
@@ -180,6 +210,49 @@ void TestHttpFrontLimits::whenAllAreBusyTheNewOneIsTurnedAway()
     QCOMPARE(two.read().status, 200);
     RawClient fourth(service.port());
     QCOMPARE(fourth.ask(get("/echo")).status, 200);
+}
+
+void TestHttpFrontLimits::whoTakesNoAnswerMakesRoom_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<int>("stalledMs");
+    QTest::newRow("refused: at once") << QByteArray("/missing/50000000") << 60'000;
+    QTest::newRow("served: after a moment") << QByteArray("/bytes/50000000") << 100;
+}
+
+void TestHttpFrontLimits::whoTakesNoAnswerMakesRoom()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(int, stalledMs);
+    HttpFront::Limits limits;
+    limits.connections = 2;
+    limits.stalledMs = stalledMs;
+    FrontFixture service(limits);
+    RawClient poll(service.port());
+    poll.send(get("/wait"));
+    QTRY_COMPARE(service.waiting(), 1);
+    RawClient stalled(service.port());
+    stalled.socket().setReadBufferSize(1000);
+    stalled.send(get(path));
+    QTRY_COMPARE(service.requests.size(), 2);
+    QTRY_COMPARE(RawClient(service.port()).ask(get("/echo")).status, 200);
+    QCOMPARE(service.waiting(), 1);
+    service.release();
+    QCOMPARE(poll.read().status, 200);
+}
+
+void TestHttpFrontLimits::bodiesOfAnsweredRequestsDoNotCount()
+{
+    HttpFront::Limits limits;
+    limits.bufferedBytes = 100'000;
+    FrontFixture service(limits);
+    RawClient slow(service.port());
+    slow.socket().setReadBufferSize(1000);
+    slow.send(post("/bytes/50000000", QByteArray(95'000, 'b')));
+    QTRY_COMPARE(service.front().counters().answers[2], 1U);
+    RawClient other(service.port());
+    QCOMPARE(other.ask(post("/echo", QByteArray(50'000, 'b'))).status, 200);
+    QVERIFY(slow.isOpen());
 }
 
 void TestHttpFrontLimits::bodiesInMemoryAreLimited()
@@ -262,6 +335,26 @@ void TestHttpFrontLimits::heldAnswersMakeRoom()
     QCOMPARE(owner.ask(get("/secret", "Authorization: Bearer right\r\n")).status, 200);
     QVERIFY(one.isDropped());
     QVERIFY(two.isOpen());
+}
+
+void TestHttpFrontLimits::tooManyWrongKeysAreAnsweredAtOnce()
+{
+    HttpFront::Limits limits;
+    limits.failedKeyDelayMs = 60'000;
+    limits.failedKeyMaxDelayMs = 60'000;
+    FrontFixture service(limits);
+    std::vector<std::unique_ptr<RawClient>> held;
+    for (int i = 0; i < 256; ++i) {
+        held.push_back(std::make_unique<RawClient>(service.port()));
+        held.back()->send(get("/secret"));
+    }
+    QTRY_COMPARE(service.requests.size(), 256);
+    RawClient last(service.port());
+    const auto answer = last.ask(get("/secret"));
+    QCOMPARE(answer.status, 401);
+    QCOMPARE(answer.header("Connection"), QByteArray("close"));
+    QVERIFY(last.isDropped());
+    QVERIFY(held.front()->isOpen());
 }
 
 void TestHttpFrontLimits::backOffGrowsAndIsForgotten()

@@ -57,7 +57,8 @@ void FrontFixture::answer(const ServiceRequest &request)
                                                       {"BodyBytes"_L1, request.body.size()}});
     if (first == "secret"_L1 && request.authorization != "Bearer right") {
         response = ServiceResponse::error(protocolError(ErrorCode::Unauthorized, u"No."_s));
-    } else if (first == "bytes"_L1) {
+    } else if (first == "bytes"_L1 || first == "missing"_L1) {
+        response.status = first == "bytes"_L1 ? 200 : 404;
         response.body = QByteArray(request.path.value(1).toLongLong(), 'x');
     } else if (first == "file"_L1) {
         response.file = file;

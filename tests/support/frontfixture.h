@@ -16,6 +16,7 @@ namespace pooldeck {
 ///   /wait     no answer until `release` or until the client has gone (then "gone")
 ///   /secret   401 without "Authorization: Bearer right"
 ///   /bytes/N  N bytes
+///   /missing/N  404 with N bytes
 ///   /file     the file `file`
 class FrontFixture final : public QObject
 {
