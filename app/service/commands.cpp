@@ -53,6 +53,9 @@ Result<OpenedData> openDataBeside(const QString &dataFolder)
     }
     OpenedData data;
     data.folder = DataFolder::beside(dataFolder);
+    if (!servingProcess(*data.folder)) { // another command has it: `restore` would put its file over what is written
+        return locked;
+    }
     auto database = Database::openBeside(data.folder->databaseFile());
     if (!database) {
         return Failure(database.error());
@@ -62,10 +65,12 @@ Result<OpenedData> openDataBeside(const QString &dataFolder)
     return data;
 }
 
-/// Makes keys in one transaction and writes them into the file.
-template <class Make>
-int makeKeys(Result<OpenedData> &&data, const ServiceOptions &options, const QString &keysFile, const Make &make)
+/// Makes keys and writes them into the file: of a new web service in one transaction, of a rotation with the database
+/// locked only at the end, because the service may be running.
+int makeKeys(Result<OpenedData> &&data, const CommandLine &line, const std::optional<AccountSetup::Rotation> &rotation)
 {
+    const ServiceOptions &options = line.options;
+    const QString &keysFile = line.file;
     if (!data) {
         return fail(data.error());
     }
@@ -79,10 +84,10 @@ int makeKeys(Result<OpenedData> &&data, const ServiceOptions &options, const QSt
     if (!signingKey) {
         return fail(signingKey.error());
     }
-    if (!data->store->begin()) {
+    if (!rotation && !data->store->begin()) {
         return fail(localError(u"DatabaseFailed"_s, data->store->lastError()));
     }
-    const Result<NewKeys> keys = make(setup);
+    const Result<NewKeys> keys = rotation ? setup.successors(*rotation) : setup.importWebService(line.folder);
     if (!keys) {
         return fail(keys.error());
     }
@@ -93,7 +98,11 @@ int makeKeys(Result<OpenedData> &&data, const ServiceOptions &options, const QSt
     if (const auto written = writeNewPrivateFile(keysFile, QJsonDocument(ready).toJson()); !written) {
         return fail(written.error());
     }
-    if (!data->store->commit()) {
+    const bool isBegun = !rotation || data->store->begin();
+    if (isBegun && rotation) {
+        setup.saveKeys(*keys);
+    }
+    if (!isBegun || !data->store->commit()) {
         QFile::remove(keysFile);
         return fail(localError(u"DatabaseFailed"_s, data->store->lastError()));
     }
@@ -183,12 +192,10 @@ int runCommand(const CommandLine &line)
     case Command::KeysList:
         return listKeys(databaseFile);
     case Command::KeysRotate:
-        return makeKeys(openDataBeside(line.options.dataFolder), line.options, line.file, [&](AccountSetup &setup) {
-            return setup.rotateKeys({line.slot, line.webService, line.allKeys});
-        });
+        return makeKeys(openDataBeside(line.options.dataFolder), line,
+                        AccountSetup::Rotation{line.slot, line.webService, line.allKeys});
     case Command::ServicesAdd:
-        return makeKeys(openData(line.options.dataFolder), line.options, line.file,
-                        [&](AccountSetup &setup) { return setup.importWebService(line.folder); });
+        return makeKeys(openData(line.options.dataFolder), line, {});
     }
     Q_UNREACHABLE();
 }

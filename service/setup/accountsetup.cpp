@@ -50,6 +50,18 @@ Result<void> copyFolder(const QString &from, const QString &to)
     return {};
 }
 
+/// Of one slot, or of both for "".
+NewKeys::Pair newKeys(const QString &slot = {})
+{
+    NewKeys::Pair keys;
+    for (const auto &[name, key] : {std::pair{u"primary"_s, &keys.primary}, {u"secondary"_s, &keys.secondary}}) {
+        if (slot.isEmpty() || slot == name) {
+            *key = newKey();
+        }
+    }
+    return keys;
+}
+
 } // namespace
 
 AccountSetup::AccountSetup(Store &store, const Clock &clock, const DataFolder &folder, const QString &shareFolder)
@@ -83,16 +95,16 @@ void AccountSetup::beginEpoch()
     }
 }
 
-NewKeys::Pair AccountSetup::newKeys(bool isAccount, const QString &ownerId, const QString &slot)
+void AccountSetup::saveKeys(const NewKeys &keys)
 {
-    NewKeys::Pair keys;
-    for (const auto &[name, key] : {std::pair{u"primary"_s, &keys.primary}, {u"secondary"_s, &keys.secondary}}) {
-        if (slot.isEmpty() || slot == name) {
-            *key = newKey();
-            m_store.saveCredential({hashOf(key->reveal()), isAccount, ownerId, name, m_clock.nowMs()});
+    for (auto it = keys.byOwner.begin(); it != keys.byOwner.end(); ++it) {
+        const QString &owner = it.key();
+        for (const auto &[slot, key] : {std::pair{u"primary"_s, &it->primary}, {u"secondary"_s, &it->secondary}}) {
+            if (!key->isEmpty()) {
+                m_store.saveCredential({hashOf(key->reveal()), owner.isEmpty(), owner, slot, m_clock.nowMs()});
+            }
         }
     }
-    return keys;
 }
 
 Result<NewKeys> AccountSetup::createAccount()
@@ -105,7 +117,10 @@ Result<NewKeys> AccountSetup::createAccount()
     }
     Result<NewKeys> keys = addWebService(m_shareFolder + u"/examples/census-income"_s);
     if (keys) {
-        keys->byOwner.insert(QString(), newKeys(true, u""_s));
+        NewKeys account;
+        account.byOwner.insert(QString(), newKeys());
+        saveKeys(account);
+        keys->byOwner.insert(account.byOwner);
     }
     return keys;
 }
@@ -144,8 +159,9 @@ Result<NewKeys> AccountSetup::addWebService(const QString &folder)
         service.folder = toPortable(definition->folder);
         service.billingPlanId = definition->billingPlanId;
         m_store.saveWebService(service);
-        keys.byOwner.insert(service.id, newKeys(false, service.id));
+        keys.byOwner.insert(service.id, newKeys());
     }
+    saveKeys(keys);
     return keys;
 }
 
@@ -168,16 +184,16 @@ Result<NewKeys> AccountSetup::importWebService(const QString &folder)
     return keys;
 }
 
-Result<NewKeys> AccountSetup::rotateKeys(const Rotation &rotation)
+Result<NewKeys> AccountSetup::successors(const Rotation &rotation)
 {
     NewKeys keys;
     if (rotation.all || rotation.webService.isEmpty()) {
-        keys.byOwner.insert(QString(), newKeys(true, u""_s, rotation.slot));
+        keys.byOwner.insert(QString(), newKeys(rotation.slot));
     }
     const QList<StoredWebService> services = m_store.webServices();
     for (const StoredWebService &service : services) {
         if (rotation.all || service.name == rotation.webService) {
-            keys.byOwner.insert(service.id, newKeys(false, service.id, rotation.slot));
+            keys.byOwner.insert(service.id, newKeys(rotation.slot));
         }
     }
     if (keys.byOwner.isEmpty()) {

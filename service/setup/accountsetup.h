@@ -47,8 +47,10 @@ public:
         QString webService;
         bool all = false;
     };
-    /// The old ones stop at once. WebServiceUnknown. Within a transaction.
-    Result<NewKeys> rotateKeys(const Rotation &rotation);
+    /// Stores nothing yet. WebServiceUnknown.
+    Result<NewKeys> successors(const Rotation &rotation);
+    /// In place of the old ones, which stop at once. Within a transaction.
+    void saveKeys(const NewKeys &keys);
 
     QString accountId();
     /// The change feed's cursors begin with it.
@@ -66,8 +68,6 @@ public:
 
 private:
     bool isNameInUse(const QString &name);
-    /// Of one slot, or of both for "".
-    NewKeys::Pair newKeys(bool isAccount, const QString &ownerId, const QString &slot = {});
     QString toPortable(const QString &folder) const;
     QString fromPortable(const QString &folder) const;
 

@@ -9,7 +9,9 @@
 #include <QFileInfo>
 
 #include <array>
+#include <cstdio>
 #include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -97,6 +99,28 @@ bool flushFile(const QString &path)
     return done;
 }
 
+/// Gives the database a second name, without anything of it left in its log; what is wrong when that cannot be.
+std::optional<QString> keepUnder(const QString &kept, const QString &database)
+{
+    {
+        const auto old = Database::openCopy(database); // whoever is the last to close it empties and removes the log
+        if (old) {
+            (*old)->run("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+    // Of a damaged one it is still there: beside the new one it would be taken for its.
+    for (const QString &suffix : {u"-wal"_s, u"-shm"_s}) {
+        if (QFileInfo::exists(database + suffix) && !QFile::rename(database + suffix, kept + suffix)) {
+            return u"%1 cannot be renamed."_s.arg(database + suffix);
+        }
+    }
+    const bool isLinked = link(QFile::encodeName(database).constData(), QFile::encodeName(kept).constData()) == 0;
+    if (!isLinked && !QFile::rename(database, kept)) { // there are file systems without links
+        return u"%1 cannot be renamed."_s.arg(database);
+    }
+    return {};
+}
+
 QStringList column(QSqlQuery &query)
 {
     QStringList texts;
@@ -163,14 +187,12 @@ Result<QString> restoreDatabase(const QString &dataFolder, const QString &backup
     QString kept;
     if (QFileInfo::exists(database)) {
         kept = database + u".before-"_s + QDateTime::currentDateTimeUtc().toString(u"yyyyMMddThhmmsszzz"_s);
-        // The log of the old one belongs to it: beside the new one it would be taken for its.
-        for (const QString &suffix : {u"-wal"_s, u"-shm"_s, u""_s}) {
-            if (QFileInfo::exists(database + suffix) && !QFile::rename(database + suffix, kept + suffix)) {
-                return refuse(u"%1 cannot be renamed."_s.arg(database + suffix));
-            }
+        if (const auto problem = keepUnder(kept, database)) {
+            return refuse(*problem);
         }
     }
-    if (!QFile::rename(incoming, database)) {
+    // At every moment until here and from here on there is a whole database of this name.
+    if (std::rename(QFile::encodeName(incoming).constData(), QFile::encodeName(database).constData()) != 0) {
         return refuse(u"%1 cannot be renamed to %2."_s.arg(incoming, database));
     }
     flushFile((*folder)->path());

@@ -3,6 +3,7 @@
 #include "servicefixture.h"
 
 #include "common/literals.h"
+#include "setup/datafolder.h"
 #include "setup/maintenance.h"
 
 #include <QDirIterator>
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void keysOfAWebServiceAreRotatedAlone();
     void allKeysAreRotated();
     void keysAreNotWrittenOverAnything();
+    void keysAreNotRotatedBesideAnotherCommand();
     void keysAreListedWithoutTheKeys();
     void nobodyElseReadsItsFiles();
     void rootLeavesNothingInAnotherUsersFolder();
@@ -214,6 +216,23 @@ void TestOperations::keysAreNotWrittenOverAnything()
     QCOMPARE(file.readAll(), QByteArray("precious"));
     QCOMPARE(run({u"keys"_s, u"rotate"_s}).exitCode, 2);
     QCOMPARE(statusWith(m_service->authorizationKey()), 200); // and nothing was rotated
+}
+
+void TestOperations::keysAreNotRotatedBesideAnotherCommand()
+{
+    const QString primary = m_service->authorizationKey();
+    m_service->terminate();
+    auto held =
+        DataFolder::open(m_service->dataFolder()); // as `restore` does, which would put its file over the new keys
+    QVERIFY(held);
+    const QString target = nearby(u"unused"_s);
+    const Ran ran = run({u"keys"_s, u"rotate"_s, u"--keys-file"_s, target});
+    QCOMPARE(ran.exitCode, 1);
+    QVERIFY2(ran.err.contains(m_service->dataFolder()), qPrintable(ran.err));
+    QVERIFY(!QFile::exists(target));
+    held = Failure(Error());
+    QVERIFY(m_service->start());
+    QCOMPARE(statusWith(primary), 200);
 }
 
 void TestOperations::keysAreListedWithoutTheKeys()
@@ -434,7 +453,7 @@ void TestOperations::aRestoredBackupBeginsANewEpoch()
     // What was there before is kept, and is a whole database; the backup itself was only read.
     const QStringList kept =
         QDir(m_service->dataFolder()).entryList({u"pooldeck.sqlite.before-*"_s}, QDir::Files, QDir::Name);
-    QVERIFY(!kept.isEmpty());
+    QCOMPARE(kept.size(), 1); // with nothing left in a log beside it
     QCOMPARE(*checkDatabase(m_service->dataFolder() + u'/' + kept.constFirst()), QStringList());
     QCOMPARE(*checkDatabase(backup), QStringList());
 
