@@ -12,6 +12,7 @@ namespace pooldeck {
 namespace {
 
 const QString ApiVersion = u"2.0"_s;
+constexpr qint64 HealthTryIntervalMs = 2000; // one that fails costs a reload of the state
 
 Result<void> checkApiVersion(const ServiceRequest &request)
 {
@@ -81,7 +82,11 @@ Answer ServiceApi::handleForOperators(const ServiceRequest &request)
         // After a commit that failed, whether it is better now shows when something is written. If it is not, this
         // request is answered with 503 like all that share its turn.
         Store &store = m_engine.state().store();
-        if (store.commits().isFailing) {
+        if (const qint64 now = m_engine.state().clock().monotonicMs(); store.commits().isFailing) {
+            if (now < m_nextHealthTryMs) {
+                return failed(protocolError(ErrorCode::ServiceUnavailable, u"Nothing can be stored."_s));
+            }
+            m_nextHealthTryMs = now + HealthTryIntervalMs;
             store.setMeta(u"health_checked"_s, QString::number(m_engine.state().clock().nowMs()));
         }
         return ServiceResponse::json({{"Status"_L1, u"ok"_s}});

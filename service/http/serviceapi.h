@@ -63,6 +63,7 @@ private:
     qint64 m_seenChangeSeq = 0;
     QTimer *m_deadline;
     qint64 m_lastClientRequestMs = 0;
+    qint64 m_nextHealthTryMs = 0;
     bool m_serving = false;
 };
 

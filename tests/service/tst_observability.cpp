@@ -3,9 +3,11 @@
 #include "servicefixture.h"
 
 #include "common/literals.h"
+#include "model/pool.h"
 #include "setup/log.h"
 
 #include <QDirIterator>
+#include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QRegularExpression>
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void metricsTellWhatIsThere();
     void metricsNeedTheKeyBeyondLoopback();
     void healthIsTold();
+    void healthTriesNowAndThenOnly();
     void linesOfTheLog_data();
     void linesOfTheLog();
     void everyRequestCanHaveALine();
@@ -204,6 +207,39 @@ void TestObservability::healthIsTold()
     QCOMPARE(health().status, 200);
     const Scrape scrape = parsed(service.call("GET", originOf(service) + u"/metrics"_s, {}).body);
     QVERIFY(scrape.samples.value(u"pooldeck_commits_failed_total"_s) >= 1);
+}
+
+void TestObservability::healthTriesNowAndThenOnly()
+{
+    ServiceFixture service;
+    QVERIFY(service.start());
+    const auto health = [&service] { return service.call("GET", originOf(service) + u"/healthz"_s, {}).status; };
+    const auto failures = [&service] {
+        const Scrape scrape = parsed(service.call("GET", originOf(service) + u"/metrics"_s, {}).body);
+        return qint64(scrape.samples.value(u"pooldeck_commits_failed_total"_s));
+    };
+    const auto sql = [&service](const QString &statement) {
+        return QProcess::execute(
+            u"sqlite3"_s, {u"-cmd"_s, u".timeout 10000"_s, service.dataFolder() + u"/pooldeck.sqlite"_s, statement});
+    };
+    // Reading works, writing does not: as on a full disk.
+    QCOMPARE(sql(u"CREATE TRIGGER no_pool BEFORE INSERT ON pools BEGIN SELECT RAISE(ABORT, 'full'); END; "
+                 "CREATE TRIGGER no_meta BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'full'); END"_s),
+             0);
+    const CreatePoolRequest pool{0, service.webService(u"census-income"_s, u"ResourceManager"_s).swaggerUrl, {}};
+    QCOMPARE(service.pools("POST", u"/pools"_s, QJsonDocument(pool.toJson()).toJson()).status, 503);
+    const qint64 before = failures();
+    QVERIFY(before >= 1);
+    QElapsedTimer time;
+    time.start();
+    for (int i = 0; i < 50; ++i) {
+        QCOMPARE(health(), 503);
+    }
+    const qint64 tried = failures() - before;
+    QVERIFY(tried >= 1);
+    QVERIFY2(tried <= 2 + time.elapsed() / 2000, qPrintable(QString::number(tried)));
+    QCOMPARE(sql(u"DROP TRIGGER no_pool; DROP TRIGGER no_meta"_s), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(health(), 200, 10'000);
 }
 
 void TestObservability::linesOfTheLog_data()
