@@ -2,7 +2,33 @@
 
 #include "common/literals.h"
 
+#include <utility>
+
 namespace pooldeck {
+namespace {
+
+constexpr qint64 SecondMs = 1000;
+
+} // namespace
+
+bool LineLimit::lets(qint64 nowMs)
+{
+    if (m_lines == 0 || nowMs - m_sinceMs >= SecondMs) {
+        m_sinceMs = nowMs;
+        m_lines = 0;
+    }
+    if (m_lines >= LinesPerSecond) {
+        ++m_leftOut;
+        return false;
+    }
+    ++m_lines;
+    return true;
+}
+
+int LineLimit::takeLeftOut(qint64 nowMs)
+{
+    return nowMs - m_sinceMs >= SecondMs ? std::exchange(m_leftOut, 0) : 0;
+}
 
 RequestLog::RequestLog(LogRequests which, const Credentials &credentials)
     : m_which(which)
@@ -46,8 +72,16 @@ log::Fields RequestLog::fieldsOf(const ServiceRequest &request) const
     return fields;
 }
 
-void RequestLog::write(log::Fields fields, int status, qint64 ms) const
+void RequestLog::write(log::Fields fields, int status, qint64 ms, qint64 nowMs)
 {
+    if (const int leftOut = m_refusals.takeLeftOut(nowMs); leftOut > 0) {
+        log::info("pooldeck.http.requests", u"refused without a key, not listed"_s,
+                  {{"count"_L1, QString::number(leftOut)}});
+    }
+    const bool isRefusal = status >= 400 && fields.contains(std::pair("key"_L1, u"none"_s));
+    if (isRefusal && !m_refusals.lets(nowMs)) {
+        return;
+    }
     fields.append({"status"_L1, QString::number(status)});
     fields.append({"ms"_L1, QString::number(ms)});
     log::info("pooldeck.http.requests", u"request"_s, fields);

@@ -132,7 +132,8 @@ void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
                                           u"The service could not store this. Nothing was changed; try again."_s);
         for (const ServiceRequest &request : requests) {
             if (m_log.wants(request, error.httpStatus)) {
-                m_log.write(m_log.fieldsOf(request), error.httpStatus, m_engine.state().clock().monotonicMs() - start);
+                const qint64 now = m_engine.state().clock().monotonicMs();
+                m_log.write(m_log.fieldsOf(request), error.httpStatus, now - start, now);
             }
             m_front.respond(request.id, ServiceResponse::error(error));
         }
@@ -144,7 +145,7 @@ void ServiceApi::answer(const std::vector<ServiceRequest> &requests)
         const ServiceRequest &request = requests[i];
         if (auto *response = std::get_if<ServiceResponse>(&answer)) {
             if (m_log.wants(request, response->status)) {
-                m_log.write(m_log.fieldsOf(request), response->status, now - start);
+                m_log.write(m_log.fieldsOf(request), response->status, now - start, now);
             }
             m_front.respond(requestId, std::move(*response));
         } else {
@@ -165,7 +166,7 @@ void ServiceApi::answerParked()
     std::vector<ParkedRequests::Answered> answered = m_parked.takeAnswered(changes, now);
     for (auto &[entry, response] : answered) {
         if (!entry.logged.isEmpty()) {
-            m_log.write(entry.logged, response.status, now - entry.startMonotonicMs);
+            m_log.write(entry.logged, response.status, now - entry.startMonotonicMs, now);
         }
         m_front.respond(entry.requestId, std::move(response));
     }

@@ -3,6 +3,7 @@
 #include "servicefixture.h"
 
 #include "common/literals.h"
+#include "http/requestlog.h"
 #include "model/pool.h"
 #include "setup/log.h"
 
@@ -12,6 +13,7 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace pooldeck;
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void metricsNeedTheKeyBeyondLoopback();
     void healthIsTold();
     void healthTriesNowAndThenOnly();
+    void refusalsFillNoLog();
     void linesOfTheLog_data();
     void linesOfTheLog();
     void everyRequestCanHaveALine();
@@ -240,6 +243,39 @@ void TestObservability::healthTriesNowAndThenOnly()
     QVERIFY2(tried <= 2 + time.elapsed() / 2000, qPrintable(QString::number(tried)));
     QCOMPARE(sql(u"DROP TRIGGER no_pool; DROP TRIGGER no_meta"_s), 0);
     QTRY_COMPARE_WITH_TIMEOUT(health(), 200, 10'000);
+}
+
+void TestObservability::refusalsFillNoLog()
+{
+    LineLimit limit;
+    int lines = 0;
+    for (int i = 0; i < 1000; ++i) {
+        lines += limit.lets(5000 + i / 2) ? 1 : 0;
+    }
+    QCOMPARE(lines, LineLimit::LinesPerSecond);
+    QCOMPARE(limit.takeLeftOut(5999), 0);
+    QCOMPARE(limit.takeLeftOut(6000), 1000 - LineLimit::LinesPerSecond);
+    QCOMPARE(limit.takeLeftOut(6001), 0);
+    QVERIFY(limit.lets(6001));
+
+    ServiceFixture service;
+    QVERIFY(startLogged(service, {u"--log-requests"_s, u"all"_s}));
+    const auto count = [&service](const QString &text) { return logOf(service).count(text); };
+    constexpr int Requests = 200;
+    QTcpSocket client;
+    client.connectToHost(u"127.0.0.1"_s, quint16(originOf(service).section(u':', -1).toInt()));
+    QVERIFY(client.waitForConnected());
+    client.write(QByteArray("GET /nothing HTTP/1.1\r\nHost: t\r\n\r\n").repeated(Requests));
+    QByteArray answers;
+    QVERIFY(QTest::qWaitFor([&] { return (answers += client.readAll()).count("HTTP/1.1 404") == Requests; }, 10'000));
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            service.call("GET", originOf(service) + u"/healthz"_s, {});
+            return count(u"refused without a key, not listed"_s) > 0;
+        },
+        10'000));
+    QVERIFY(count(u"path=/nothing"_s) >= LineLimit::LinesPerSecond);
+    QVERIFY(count(u"path=/nothing"_s) < Requests);
 }
 
 void TestObservability::linesOfTheLog_data()
