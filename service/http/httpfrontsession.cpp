@@ -105,7 +105,8 @@ void FrontSession::readMore()
         return; // whoever sends that far ahead has to wait
     }
     m_isReading = true;
-    const bool isInBody = m_state == State::Reading && !m_reader.isInHeader();
+    // A body must have begun to arrive before it gets more memory: a header alone costs its sender nothing.
+    const bool isInBody = m_state == State::Reading && !m_reader.isInHeader() && m_reader.bodyBytes() >= SmallRead;
     m_chunk.resize(isInBody ? LargeRead : SmallRead);
     m_chunk.shrink_to_fit();
     m_stream.readSome(asio::buffer(m_chunk), [self = shared_from_this()](const error_code &error, std::size_t bytes) {
