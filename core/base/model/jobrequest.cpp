@@ -3,6 +3,9 @@
 #include "common/literals.h"
 #include "model/protocolerror.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 namespace pooldeck {
 namespace {
 
@@ -87,6 +90,18 @@ QJsonObject referencesToJson(const QMap<QString, BlobReference> &references)
     return json;
 }
 
+/// With a name that tells inputs and outputs apart.
+template <class Act>
+void forEachReference(JobRequest &request, const Act &act)
+{
+    for (auto it = request.inputs.begin(); it != request.inputs.end(); ++it) {
+        act(u"Inputs."_s + it.key(), it.value());
+    }
+    for (auto it = request.outputs.begin(); it != request.outputs.end(); ++it) {
+        act(u"Outputs."_s + it.key(), it.value());
+    }
+}
+
 } // namespace
 
 Result<JobRequest> JobRequest::fromJson(const QJsonObject &json)
@@ -127,6 +142,42 @@ Result<JobRequest> JobRequest::fromJson(const QJsonObject &json)
         }
     }
     return request;
+}
+
+JobRequest JobRequest::masked() const
+{
+    JobRequest masked = *this;
+    forEachReference(masked, [](const QString &, BlobReference &reference) { reference = reference.masked(); });
+    return masked;
+}
+
+QByteArray JobRequest::secrets() const
+{
+    QJsonObject secrets;
+    JobRequest copy = *this;
+    forEachReference(copy, [&](const QString &name, const BlobReference &reference) {
+        const QString connection = reference.connectionString.value_or(QString());
+        const QString token = reference.sasBlobToken.value_or(QString());
+        if (!connection.isEmpty() || !token.isEmpty()) {
+            secrets.insert(name, QJsonArray{connection, token});
+        }
+    });
+    return secrets.isEmpty() ? QByteArray() : QJsonDocument(secrets).toJson(QJsonDocument::Compact);
+}
+
+void JobRequest::putSecrets(const QByteArray &secrets)
+{
+    const QJsonObject all = QJsonDocument::fromJson(secrets).object();
+    forEachReference(*this, [&](const QString &name, BlobReference &reference) {
+        const QJsonArray own = all.value(name).toArray();
+        const auto put = [&](std::optional<QString> &member, qsizetype at) {
+            if (member && !member->isEmpty()) {
+                member = own.at(at).toString();
+            }
+        };
+        put(reference.connectionString, 0);
+        put(reference.sasBlobToken, 1);
+    });
 }
 
 QJsonObject JobRequest::toJson() const

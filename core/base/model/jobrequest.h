@@ -17,6 +17,14 @@ struct JobRequest
     /// Errors carry the protocol's codes (RequestBodyInvalid, DuplicateInputInBatchCall, …) and the member's path.
     static Result<JobRequest> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
+
+    /// A copy whose secrets are replaced by "•••".
+    JobRequest masked() const;
+    /// The secrets of all references, in a form that `putSecrets` reads; empty when there are none.
+    QByteArray secrets() const;
+    /// Puts secrets into a masked request. Those that are masked and not given are left out.
+    void putSecrets(const QByteArray &secrets);
+
     friend bool operator==(const JobRequest &, const JobRequest &) = default;
 };
 

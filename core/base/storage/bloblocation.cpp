@@ -73,6 +73,7 @@ Result<BlobLocation> byConnectionString(const QString &text, const QString &rela
     location.query = connection->sharedAccessSignature;
     location.accountName = connection->accountName;
     location.accountKey = connection->accountKey;
+    location.blobName = path;
     return location;
 }
 

@@ -16,6 +16,7 @@ struct BlobLocation
     QUrl url;            ///< http or https, percent-encoded, without a query
     QString query;       ///< a secret: the shared access signature without "?"; empty: `accountKey`, or a public blob
     QString accountName; ///< of `accountKey`
+    QString blobName;    ///< "container/name", not percent-encoded; with an account only
     Secret accountKey;   ///< bytes; empty when there is a signature
 
     /// The blob that a reference names in one of the two ways of docs/protocol.md. Errors, with the member at fault as
