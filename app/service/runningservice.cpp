@@ -156,6 +156,8 @@ Result<void> RunningService::start()
     settings.quota = m_options.quota;
     settings.jobRetentionMs = jobRetentionMs();
     settings.sandboxJobs = m_options.sandboxJobs;
+    settings.allowedBlobHosts = m_options.allowedBlobHosts;
+    settings.sealingKey = *signingKey;
     settings.outputsFolder = m_folder->outputsFolder();
     settings.fileRoots = QList<FileRoot>{{u"examples"_s, m_options.shareFolder + u"/examples", false},
                                          {u"uploads"_s, m_folder->uploadsRoot(), true},

@@ -16,20 +16,22 @@ namespace pooldeck {
 Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineSettings &settings,
                const QList<WebServiceRecord> &webServices, QObject *parent)
     : QObject(parent)
-    , m_state(store, clock)
+    , m_state(store, clock, SealedBox(settings.sealingKey.isEmpty() ? newKey() : settings.sealingKey))
     , m_settings(settings)
     , m_fileRoots(settings.fileRoots)
+    , m_blobHosts(settings.allowedBlobHosts)
     , m_scheduler(m_state)
     , m_fleet(m_state, backend)
     , m_scaler(m_state, m_fleet, m_scheduler, settings.quota.classicSlots)
     , m_planLimits(m_state)
     , m_pools(m_state, m_fleet, m_scaler, m_scheduler, m_planLimits, settings.quota)
     , m_rules(m_state, m_pools, m_planLimits)
-    , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder, settings.sandboxJobs)
+    , m_leases(m_state, m_fleet, m_scheduler, settings.outputsFolder, settings.sandboxJobs, settings.jobRetentionMs)
     , m_retention(m_state, settings.outputsFolder, settings.jobRetentionMs)
     , m_timeWatch(clock)
     , m_timer(new QTimer(this))
     , m_cleanUpTimer(new QTimer(this))
+    , m_wipeTimer(new QTimer(this))
 {
     m_scheduler.setFleet(m_fleet);
     m_fleet.setScheduler(m_scheduler);
@@ -39,6 +41,9 @@ Engine::Engine(Store &store, const Clock &clock, Backend &backend, const EngineS
     connect(m_timer, &QTimer::timeout, this, &Engine::tick);
     m_cleanUpTimer->setSingleShot(true);
     connect(m_cleanUpTimer, &QTimer::timeout, this, &Engine::cleanUp);
+    m_wipeTimer->setSingleShot(true);
+    m_wipeTimer->setInterval(WipeDelayMs);
+    connect(m_wipeTimer, &QTimer::timeout, this, &Engine::wipeLog);
     connect(&backend, &Backend::started, this,
             [this](const QString &vmId, const QString &handle) { turn([&] { m_fleet.started(vmId, handle); }); });
     connect(&backend, &Backend::startFailed, this,
@@ -56,7 +61,7 @@ Result<void> Engine::start()
     const bool done = turn([this] {
         m_fleet.resume();
         m_fleet.giveUpUnknownAssignments();
-        m_scheduler.giveUpWithoutWebService();
+        m_scheduler.giveUpWhatCannotRun();
         m_state.markPool({});
         for (const QString &poolId : m_state.pools().keys()) {
             m_state.markPool(poolId);
@@ -67,6 +72,7 @@ Result<void> Engine::start()
             localError(u"DatabaseFailed"_s, u"The database cannot be written: "_s + m_state.store().lastError()));
     }
     m_cleanUpTimer->start(0);
+    m_wipeTimer->start(0); // the process before may not have come to it
     return {};
 }
 
@@ -107,6 +113,9 @@ bool Engine::turn(const std::function<void()> &body)
         return false;
     }
     m_state.committed();
+    if (m_state.takeSecretsWiped() && !m_wipeTimer->isActive()) {
+        m_wipeTimer->start(WipeDelayMs);
+    }
     scheduleTick();
     Q_EMIT committed();
     return true;
@@ -176,6 +185,13 @@ void Engine::cleanUp()
     m_cleanUpTimer->start(more ? NextBatchMs : HourMs);
 }
 
+void Engine::wipeLog()
+{
+    if (!m_isBroken && !m_state.store().emptyLog()) {
+        m_wipeTimer->start(WipeDelayMs); // somebody reads what is in it, like a backup
+    }
+}
+
 void Engine::scheduleTick()
 {
     const bool needed = m_pools.needsClock();
@@ -203,7 +219,7 @@ Result<QString> Engine::createJob(const WebServiceRecord &service, const JobRequ
                                          u"AzureBatchPoolId"_s));
         }
     }
-    const auto checked = checkJobRequest(request, service.definition, m_fileRoots);
+    const auto checked = checkJobRequest(request, service.definition, m_fileRoots, m_blobHosts);
     if (!checked) {
         return Failure(checked.error());
     }
@@ -213,6 +229,7 @@ Result<QString> Engine::createJob(const WebServiceRecord &service, const JobRequ
     record.job.poolId = request.poolId.value_or(QString());
     record.job.createdAtMs = m_state.clock().nowMs();
     record.request = *checked;
+    m_state.seal(record);
     m_state.addJob(record);
     m_state.markJob(record);
     return record.job.id;
@@ -246,7 +263,11 @@ std::optional<JobRecord> Engine::job(const QString &jobId)
         record.job.queuePosition = m_scheduler.queuePosition(record.job);
         return record;
     }
-    return m_state.store().job(jobId);
+    std::optional<JobRecord> ended = m_state.store().job(jobId);
+    if (ended) {
+        m_state.unseal(*ended);
+    }
+    return ended;
 }
 
 void Engine::expireJobs()

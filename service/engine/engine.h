@@ -7,6 +7,7 @@
 #include "engine/poolrules.h"
 #include "engine/retention.h"
 #include "engine/timewatch.h"
+#include "storage/blobhosts.h"
 #include "storage/fileroots.h"
 
 #include <QObject>
@@ -22,6 +23,8 @@ struct EngineSettings
     Quota quota;
     QString outputsFolder;
     QList<FileRoot> fileRoots;
+    QStringList allowedBlobHosts; ///< setting allowed-blob-hosts
+    Secret sealingKey;            ///< of secrets in the store; empty: they are lost with this process
     qint64 jobRetentionMs = qint64(30) * 24 * 3'600'000; ///< ended jobs and their outputs are kept this long
     bool sandboxJobs = false;                            ///< commands of jobs run in a sandbox
 };
@@ -66,6 +69,7 @@ public:
     LeaseTable &leases() { return m_leases; }
     VmFleet &fleet() { return m_fleet; }
     const FileRoots &fileRoots() const { return m_fileRoots; }
+    const BlobHosts &blobHosts() const { return m_blobHosts; }
     const Quota &quota() const { return m_settings.quota; }
 
     /// Stores a job that has not been started. The request is checked first (jobintake.h).
@@ -78,6 +82,9 @@ public:
 
     /// A job that was never started is dropped after this time.
     static constexpr qint64 NeverStartedMs = 24 * 3'600'000;
+    /// After a job has ended, what was sealed for it is overwritten in the database's log as well, at the latest so
+    /// long after.
+    static constexpr int WipeDelayMs = 2000;
 
 Q_SIGNALS:
     /// After each turn that is on disk.
@@ -91,10 +98,12 @@ private:
     void noticeGap();
     void expireJobs();
     void scheduleTick();
+    void wipeLog();
 
     EngineState m_state;
     EngineSettings m_settings;
     FileRoots m_fileRoots;
+    BlobHosts m_blobHosts;
     JobScheduler m_scheduler;
     VmFleet m_fleet;
     VmScaler m_scaler;
@@ -106,6 +115,7 @@ private:
     TimeWatch m_timeWatch;
     QTimer *m_timer;
     QTimer *m_cleanUpTimer;
+    QTimer *m_wipeTimer;
     bool m_inTurn = false;
     bool m_isBroken = false;
 };

@@ -2,13 +2,46 @@
 
 #include "common/literals.h"
 
+#include <QJsonDocument>
+#include <QLoggingCategory>
+
 #include <utility>
 
-namespace pooldeck {
+Q_LOGGING_CATEGORY(lcState, "pooldeck.service.state", QtWarningMsg)
 
-EngineState::EngineState(Store &store, const Clock &clock)
+namespace pooldeck {
+namespace {
+
+using Results = std::optional<QMap<QString, BlobReference>>;
+
+QByteArray tokensOf(const Results &results)
+{
+    QJsonObject tokens;
+    const auto all = results.value_or(QMap<QString, BlobReference>());
+    for (auto it = all.begin(); it != all.end(); ++it) {
+        if (it->sasBlobToken && !it->sasBlobToken->isEmpty()) {
+            tokens.insert(it.key(), *it->sasBlobToken);
+        }
+    }
+    return tokens.isEmpty() ? QByteArray() : QJsonDocument(tokens).toJson(QJsonDocument::Compact);
+}
+
+void putTokens(Results &results, const QByteArray &sealed)
+{
+    const QJsonObject tokens = QJsonDocument::fromJson(sealed).object();
+    for (auto it = tokens.begin(); results && it != tokens.end(); ++it) {
+        if (results->contains(it.key())) {
+            (*results)[it.key()].sasBlobToken = it.value().toString();
+        }
+    }
+}
+
+} // namespace
+
+EngineState::EngineState(Store &store, const Clock &clock, SealedBox box)
     : m_store(store)
     , m_clock(clock)
+    , m_box(std::move(box))
 {
 }
 
@@ -43,10 +76,36 @@ Result<void> EngineState::load()
     for (const VmRecord &record : stored.vms) {
         addVm(record);
     }
-    for (const JobRecord &record : stored.jobs) {
+    for (JobRecord record : stored.jobs) {
+        unseal(record);
         addJob(record);
     }
     return {};
+}
+
+void EngineState::seal(JobRecord &record) const
+{
+    const QByteArray secrets = isEnded(record.job.status) ? tokensOf(record.job.results) : record.request.secrets();
+    record.sealed = secrets.isEmpty() ? QByteArray() : m_box.seal(secrets, record.job.id.toLatin1());
+}
+
+void EngineState::unseal(JobRecord &record) const
+{
+    if (record.sealed.isEmpty()) {
+        return;
+    }
+    const Result<QByteArray> secrets = m_box.open(record.sealed, record.job.id.toLatin1());
+    record.secretsAreLost = !secrets;
+    if (!secrets) {
+        qCWarning(lcState) << "The secrets of job" << record.job.id << "cannot be opened: service.key is not the one"
+                           << "that they were sealed with.";
+    }
+    const QByteArray known = secrets.value_or(QByteArray());
+    if (isEnded(record.job.status)) {
+        putTokens(record.job.results, known);
+    } else {
+        record.request.putSecrets(known);
+    }
 }
 
 void EngineState::setWebServices(const QList<WebServiceRecord> &services)
@@ -226,7 +285,12 @@ void EngineState::flush()
         m_store.saveInterval(interval);
     }
     for (const QString &jobId : std::exchange(m_dirtyJobs, {})) {
-        const JobRecord &record = m_jobs[jobId];
+        JobRecord &record = m_jobs[jobId];
+        if (isEnded(record.job.status)) {
+            m_secretsWiped = m_secretsWiped || !record.sealed.isEmpty();
+            record.request = record.request.masked();
+            seal(record);
+        }
         m_store.saveJob(record);
         vmChanged(record.job.vmId);
         change(u"Job"_s, jobId);

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "common/clock.h"
+#include "common/sealedbox.h"
 #include "engine/enginecounters.h"
 #include "engine/ledger.h"
 #include "engine/records.h"
 #include "store/store.h"
 
 #include <functional>
+#include <utility>
 
 namespace pooldeck {
 
@@ -15,7 +17,7 @@ namespace pooldeck {
 class EngineState final
 {
 public:
-    EngineState(Store &store, const Clock &clock);
+    EngineState(Store &store, const Clock &clock, SealedBox box);
 
     /// Forgets everything and reads the store again: at start, and after a commit that failed.
     Result<void> load();
@@ -40,6 +42,13 @@ public:
 
     qint64 changeSeq() const { return m_changeSeq; }
     qint64 nextQueueSeq();
+
+    /// Seals the secrets of a new job's request, or the tokens of an ended job's results.
+    void seal(JobRecord &record) const;
+    /// Puts back what was sealed. What cannot be opened is left out: the job will say what it lacks.
+    void unseal(JobRecord &record) const;
+    /// Whether secrets have been overwritten in the database since the last call.
+    bool takeSecretsWiped() { return std::exchange(m_secretsWiped, false); }
 
     void addVm(const VmRecord &record);
     void addJob(const JobRecord &record);
@@ -83,6 +92,7 @@ private:
 
     Store &m_store;
     const Clock &m_clock;
+    SealedBox m_box;
     Ledger m_ledger;
     QHash<QString, PoolRecord> m_pools;
     QHash<QString, VmRecord> m_vms;
@@ -101,6 +111,7 @@ private:
     QSet<QString> m_touchedGroups;
     std::optional<QSet<QString>> m_changedVms;
     QStringList m_endedJobs;
+    bool m_secretsWiped = false;
     QList<Attempt> m_savedAttempts;
     EngineCounters m_counters;
     std::vector<std::function<void()>> m_effects;

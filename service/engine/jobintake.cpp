@@ -25,28 +25,40 @@ Error within(const QString &target, const Error &error)
     return {error.code, message, where, error.httpStatus, error.errorClass};
 }
 
-/// The blob is named in one of the two ways of the protocol, and this service can reach it.
-Result<void> checkReachable(const BlobReference &reference, const QString &target)
+bool isFile(const BlobReference &reference)
 {
-    const bool hasConnection = !reference.connectionString.value_or(QString()).isEmpty();
-    if (!hasConnection && FileRoots::isFileUrl(reference.baseLocation.value_or(QString()))) {
-        if (reference.relativeLocation.value_or(QString()).isEmpty()) {
-            return Failure(protocolError(ErrorCode::InputBlobRelativeLocationInvalid,
-                                         u"%1 needs a RelativeLocation."_s.arg(target), target + u".RelativeLocation"));
-        }
-        if (!reference.sasBlobToken.value_or(QString()).isEmpty()) {
-            return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s,
-                                         target + u".SasBlobToken"));
-        }
-        return {};
+    return reference.connectionString.value_or(QString()).isEmpty() &&
+           FileRoots::isFileUrl(reference.baseLocation.value_or(QString()));
+}
+
+/// The blob is named in one of the ways of the protocol, and this service may reach it.
+Result<void> checkReachable(const BlobReference &reference, const QString &target, const BlobHosts &hosts)
+{
+    if (!isFile(reference)) {
+        const auto location = BlobLocation::of(reference);
+        const auto reachable = location ? hosts.check(location->url) : Result<void>(Failure(location.error()));
+        return reachable ? Result<void>() : Result<void>(Failure(within(target, reachable.error())));
     }
-    if (const auto location = BlobLocation::of(reference); !location) {
-        return Failure(within(target, location.error()));
+    if (reference.relativeLocation.value_or(QString()).isEmpty()) {
+        return Failure(protocolError(ErrorCode::InputBlobRelativeLocationInvalid,
+                                     u"%1 needs a RelativeLocation."_s.arg(target), target + u".RelativeLocation"));
     }
-    return Failure(protocolError(
-        ErrorCode::InvalidBlob,
-        u"This version of the service reads and writes file:///NAME/… locations only; blobs of a storage account are not supported yet."_s,
-        target));
+    if (!reference.sasBlobToken.value_or(QString()).isEmpty()) {
+        return Failure(protocolError(ErrorCode::InvalidBlob, u"A file:// location takes no SasBlobToken."_s,
+                                     target + u".SasBlobToken"));
+    }
+    return {};
+}
+
+/// Where outputs can be written, there is always a key or a token.
+Result<void> checkOpens(const BlobReference &reference, const QString &target)
+{
+    const bool has = isFile(reference) || !reference.connectionString.value_or(QString()).isEmpty() ||
+                     !reference.sasBlobToken.value_or(QString()).isEmpty();
+    return has ? Result<void>()
+               : Result<void>(Failure(protocolError(ErrorCode::InvalidBlob,
+                                                    u"%1 needs a SasBlobToken to be written."_s.arg(target),
+                                                    target + u".SasBlobToken")));
 }
 
 Result<void> checkExtension(const BlobReference &reference, const QStringList &allowed, const QString &target)
@@ -68,7 +80,7 @@ Error withTarget(Error error, const QString &target)
 }
 
 Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, const WebServiceDefinition &definition,
-                                                 const FileRoots &fileRoots)
+                                                 const FileRoots &fileRoots, const BlobHosts &blobHosts)
 {
     const QStringList names = definition.inputs.keys();
     if (request.inputs.isEmpty() && !names.isEmpty()) {
@@ -97,14 +109,16 @@ Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, cons
             return Failure(protocolError(ErrorCode::DuplicateInputInBatchCall,
                                          u"The input '%1' is given twice."_s.arg(name), target));
         }
-        if (const auto reachable = checkReachable(*it, target); !reachable) {
+        if (const auto reachable = checkReachable(*it, target, blobHosts); !reachable) {
             return Failure(reachable.error());
         }
         if (const auto extension = checkExtension(*it, definition.inputs[name].extensions, target); !extension) {
             return Failure(extension.error());
         }
-        if (const auto file = fileRoots.openForReading(it->url()); !file) {
-            return Failure(withTarget(file.error(), target));
+        if (isFile(*it)) {
+            if (const auto file = fileRoots.openForReading(it->url()); !file) {
+                return Failure(withTarget(file.error(), target));
+            }
         }
         checked.insert(name, *it);
     }
@@ -117,7 +131,8 @@ Result<QMap<QString, BlobReference>> checkInputs(const JobRequest &request, cons
     return checked;
 }
 
-Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition &definition, const FileRoots &fileRoots)
+Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition &definition, const FileRoots &fileRoots,
+                          const BlobHosts &blobHosts)
 {
     for (auto it = request.outputs.begin(); it != request.outputs.end(); ++it) {
         const QString target = u"Outputs."_s + it.key();
@@ -128,14 +143,15 @@ Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition 
                                              it.key(), nameList(definition.outputs.keys())),
                                          target));
         }
-        if (const auto reachable = checkReachable(*it, target); !reachable) {
+        if (const auto reachable = checkReachable(*it, target, blobHosts); !reachable) {
             return reachable;
         }
         if (const auto extension = checkExtension(*it, {output->extension}, target); !extension) {
             return extension;
         }
-        if (const auto writable = fileRoots.checkWritable(it->url()); !writable) {
-            return Failure(withTarget(writable.error(), target));
+        const auto writable = isFile(*it) ? fileRoots.checkWritable(it->url()) : checkOpens(*it, target);
+        if (!writable) {
+            return Failure(isFile(*it) ? withTarget(writable.error(), target) : writable.error());
         }
     }
     return {};
@@ -144,15 +160,15 @@ Result<void> checkOutputs(const JobRequest &request, const WebServiceDefinition 
 } // namespace
 
 Result<JobRequest> checkJobRequest(const JobRequest &request, const WebServiceDefinition &definition,
-                                   const FileRoots &fileRoots)
+                                   const FileRoots &fileRoots, const BlobHosts &blobHosts)
 {
     JobRequest checked = request;
-    const auto inputs = checkInputs(request, definition, fileRoots);
+    const auto inputs = checkInputs(request, definition, fileRoots, blobHosts);
     if (!inputs) {
         return Failure(inputs.error());
     }
     checked.inputs = *inputs;
-    if (const auto outputs = checkOutputs(request, definition, fileRoots); !outputs) {
+    if (const auto outputs = checkOutputs(request, definition, fileRoots, blobHosts); !outputs) {
         return Failure(outputs.error());
     }
     const auto parameters = resolveParameters(definition, request.globalParameters);

@@ -7,7 +7,16 @@
 namespace pooldeck {
 namespace {
 
-const QString NoWebService = u"The web service of this job is no longer there."_s;
+/// Why a job can never run, "" when it can.
+QString obstacleOf(const EngineState &state, const JobRecord &record)
+{
+    if (!state.webService(record.job.webServiceId)) {
+        return u"The web service of this job is no longer there."_s;
+    }
+    return record.secretsAreLost ? u"The keys of this job's blobs cannot be read any more: the service's key file is "
+                                   "not the one that they were sealed with."_s
+                                 : QString();
+}
 
 } // namespace
 
@@ -55,11 +64,11 @@ void JobScheduler::cancel(const QString &jobId, const QString &reason)
     endJob(*record, JobStatus::Cancelled, reason);
 }
 
-void JobScheduler::giveUpWithoutWebService()
+void JobScheduler::giveUpWhatCannotRun()
 {
     QStringList jobIds;
     for (const JobRecord &record : std::as_const(m_state.jobs())) {
-        if (record.job.status == JobStatus::NotStarted && !m_state.webService(record.job.webServiceId)) {
+        if (record.job.status == JobStatus::NotStarted && !obstacleOf(m_state, record).isEmpty()) {
             jobIds.append(record.job.id);
         }
     }
@@ -68,7 +77,7 @@ void JobScheduler::giveUpWithoutWebService()
         if (VmGroup *group = m_state.group(record.job.poolId); group && record.job.queueSeq) {
             group->queue.remove(*record.job.queueSeq);
         }
-        endJob(record, JobStatus::Failed, NoWebService);
+        endJob(record, JobStatus::Failed, obstacleOf(m_state, record));
     }
 }
 
@@ -185,8 +194,8 @@ void JobScheduler::requeue(VmRecord &vm, AttemptOutcome outcome)
                u"The job lost its VM %1 times and was given up."_s.arg(record->lostAttempts));
         return;
     }
-    if (!m_state.webService(job.webServiceId)) {
-        endJob(*record, JobStatus::Failed, NoWebService);
+    if (const QString obstacle = obstacleOf(m_state, *record); !obstacle.isEmpty()) {
+        endJob(*record, JobStatus::Failed, obstacle);
         return;
     }
     job.status = JobStatus::NotStarted;

@@ -24,8 +24,9 @@ public:
     /// Ends a job that has not ended: at once when it waits, through its VM when it runs.
     void cancel(const QString &jobId, const QString &reason);
 
-    /// After a start: jobs that wait for a web service that is gone would wait for ever. They fail.
-    void giveUpWithoutWebService();
+    /// After a start: jobs that wait for a web service that is gone, or whose secrets are lost, can never run. They
+    /// fail.
+    void giveUpWhatCannotRun();
 
     /// Gives waiting jobs to idle VMs.
     void dispatch(VmGroup &group);

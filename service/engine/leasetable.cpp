@@ -4,6 +4,8 @@
 #include "engine/jobscheduler.h"
 #include "engine/vmfleet.h"
 #include "model/protocolerror.h"
+#include "storage/bloblocation.h"
+#include "storage/blobsigning.h"
 
 namespace pooldeck {
 namespace {
@@ -42,12 +44,13 @@ AttemptOutcome attemptOutcomeOf(RunOutcome outcome)
 } // namespace
 
 LeaseTable::LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder,
-                       bool sandboxJobs)
+                       bool sandboxJobs, qint64 jobRetentionMs)
     : m_state(state)
     , m_fleet(fleet)
     , m_scheduler(scheduler)
     , m_outputsFolder(outputsFolder)
     , m_sandboxJobs(sandboxJobs)
+    , m_jobRetentionMs(jobRetentionMs)
 {
 }
 
@@ -156,16 +159,31 @@ QMap<QString, BlobReference> LeaseTable::resultsOf(const JobRecord &record,
 {
     QMap<QString, BlobReference> results;
     for (auto it = definition.outputs.begin(); it != definition.outputs.end(); ++it) {
-        BlobReference reference = record.request.outputs.value(it.key());
-        if (reference.url().isEmpty()) {
+        const auto given = record.request.outputs.find(it.key());
+        if (given != record.request.outputs.end()) {
+            results.insert(it.key(), resultOf(*given));
+        } else {
             // In the default store: base location and signature are made when the status is shown.
-            reference = {};
-            reference.relativeLocation = it.key() + it->extension;
+            results.insert(it.key(), {std::nullopt, QString(it.key() + it->extension), std::nullopt, u""_s});
         }
-        reference.sasBlobToken = u""_s;
-        results.insert(it.key(), reference);
     }
     return results;
+}
+
+BlobReference LeaseTable::resultOf(const BlobReference &given) const
+{
+    const bool hasConnection = !given.connectionString.value_or(QString()).isEmpty();
+    const auto location = hasConnection ? BlobLocation::of(given) : Result<BlobLocation>(BlobLocation());
+    if (!hasConnection || !location) {
+        // Whoever gave a token has it; it may permit more than to read this one blob.
+        return {std::nullopt, given.relativeLocation, given.baseLocation.value_or(u""_s), u""_s};
+    }
+    const QString url = location->url.toString(QUrl::FullyEncoded);
+    const qsizetype nameAt = url.size() - QUrl::toPercentEncoding(location->blobName, "/").size();
+    const QString token = location->accountKey.isEmpty()
+                              ? u""_s
+                              : BlobSigning::readOnlyToken(*location, m_state.clock().nowMs() + m_jobRetentionMs);
+    return {std::nullopt, url.mid(nameAt), url.left(nameAt), token};
 }
 
 QString LeaseTable::outputFile(const Job &job, const QString &fileName) const

@@ -14,9 +14,9 @@ class LeaseTable final
 {
 public:
     /// `outputsFolder` is the default store: outputs live in <outputsFolder>/<job>/<attempt>/. `sandboxJobs`: their
-    /// commands run in a sandbox.
+    /// commands run in a sandbox. `jobRetentionMs`: how long what opens their outputs is good.
     LeaseTable(EngineState &state, VmFleet &fleet, JobScheduler &scheduler, const QString &outputsFolder,
-               bool sandboxJobs);
+               bool sandboxJobs, qint64 jobRetentionMs);
 
     /// What this VM is to work on, none when nothing is assigned to it.
     std::optional<Assignment> assignment(const VmRecord &vm) const;
@@ -32,6 +32,8 @@ public:
     QString outputFile(const Job &job, const QString &fileName) const;
 
 private:
+    /// Where an output is that the request placed, and for an account's key what opens it.
+    BlobReference resultOf(const BlobReference &given) const;
     QMap<QString, BlobReference> resultsOf(const JobRecord &record, const WebServiceDefinition &definition) const;
 
     EngineState &m_state;
@@ -39,6 +41,7 @@ private:
     JobScheduler &m_scheduler;
     QString m_outputsFolder;
     bool m_sandboxJobs;
+    qint64 m_jobRetentionMs;
 };
 
 } // namespace pooldeck

@@ -88,7 +88,11 @@ struct JobRecord
     JobRequest request; ///< checked: inputs by their real names, parameters complete
     qint64 lostAttempts = 0;
     bool cancelling = false; ///< cancel was asked for while it runs
-    QString log;             ///< last 64 KiB of the command's output; kept in the store once it has ended
+    /// What opens its blobs, as it is on the disk: the secrets of `request` until it has ended, then the tokens of its
+    /// results. Empty: there are none. In memory `request` and `job.results` have them in clear.
+    QByteArray sealed;
+    bool secretsAreLost = false; ///< `sealed` cannot be opened; not stored
+    QString log;                 ///< last 64 KiB of the command's output; kept in the store once it has ended
 };
 
 /// A web service in one of its two forms.

@@ -278,14 +278,7 @@ Answer PoolServiceApi::oneJob(const ServiceRequest &request) const
     const QString part = request.path.value(4);
     if (request.path.size() == 4) {
         QJsonObject json = m_links.withLinks(record->job).toJson();
-        JobRequest masked = record->request;
-        for (BlobReference &input : masked.inputs) {
-            input = input.masked();
-        }
-        for (BlobReference &output : masked.outputs) {
-            output = output.masked();
-        }
-        json.insert("Request"_L1, masked.toJson());
+        json.insert("Request"_L1, record->request.masked().toJson());
         return ServiceResponse::json(json);
     }
     if (request.path.size() == 5 && part == "log"_L1) {

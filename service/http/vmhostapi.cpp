@@ -80,6 +80,7 @@ Answer VmhostApi::registerVm(const ServiceRequest &request)
     answer.sessionKey = QString::fromLatin1(registration->sessionKey.reveal());
     answer.heartbeatMs = VmFleet::HeartbeatMs;
     answer.fileRoots = m_engine.fileRoots().roots().values();
+    answer.allowedBlobHosts = m_engine.blobHosts().allowed();
     return ServiceResponse::json(answer.toJson());
 }
 

@@ -28,8 +28,9 @@ struct ServiceOptions
     bool insecureHttp = false;
     HttpFront::Limits limits;
 
-    QString readyFile;         ///< empty: none
-    QList<FileRoot> fileRoots; ///< besides examples, uploads and outputs
+    QString readyFile;            ///< empty: none
+    QList<FileRoot> fileRoots;    ///< besides examples, uploads and outputs
+    QStringList allowedBlobHosts; ///< HOST or HOST:PORT
     int jobRetentionDays = 30;
 
     QString displayName = QStringLiteral("This computer");

@@ -212,6 +212,24 @@ QStringList getFileRoots(const ServiceOptions &options)
     return texts;
 }
 
+Result<void> setBlobHosts(ServiceOptions &options, const QStringList &texts)
+{
+    for (const QString &text : texts) {
+        const QUrl url(u"https://"_s + text, QUrl::StrictMode);
+        const bool isBare = url.path().isEmpty() && !url.hasQuery() && !url.hasFragment() && url.userInfo().isEmpty();
+        if (!url.isValid() || url.host().isEmpty() || !isBare || url.port() == 0) {
+            return wrong(u"takes HOST or HOST:PORT, like blobs.example.org or 127.0.0.1:10000, not '%1'."_s.arg(text));
+        }
+    }
+    options.allowedBlobHosts = texts;
+    return {};
+}
+
+QStringList getBlobHosts(const ServiceOptions &options)
+{
+    return options.allowedBlobHosts;
+}
+
 // The variables. `auto &` is const or not.
 #define POOLDECK_OPTION(variable)                                                                                      \
     [](auto &options) -> auto &                                                                                        \
@@ -258,6 +276,10 @@ std::vector<Setting> makeSettings()
          "Folder that job requests may name as file:///NAME/…, to read, with :rw also to write. Any number of them. "
          "There without a setting: examples (to read), uploads and outputs.",
          Setting::Kind::List, setFileRoots, getFileRoots},
+        {"allowed-blob-hosts", Data, "HOST[:PORT]",
+         "Host of blobs that jobs may read and write although its address is not public, like a storage emulator on "
+         "127.0.0.1:10000. Any number of them. Public hosts need no setting.",
+         Setting::Kind::List, setBlobHosts, getBlobHosts},
         number({"job-retention-days", Data, "1…36500", "Ended jobs and their outputs are kept so long."}, 1, 36'500,
                POOLDECK_OPTION(jobRetentionDays)),
 

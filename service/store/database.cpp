@@ -21,7 +21,7 @@ static void initResources()
 namespace pooldeck {
 namespace {
 
-constexpr std::array Migrations{"0001_initial.sql"_L1, "0002_pool_settings.sql"_L1};
+constexpr std::array Migrations{"0001_initial.sql"_L1, "0002_pool_settings.sql"_L1, "0003_sealed_secrets.sql"_L1};
 
 Error databaseError(const QString &message)
 {
@@ -230,6 +230,19 @@ bool Database::beginWith(const QString &sql)
         m_counters.isFailing = true;
     }
     return m_inTransaction;
+}
+
+bool Database::emptyLog()
+{
+    for (const auto &query : std::as_const(m_statements)) {
+        query->finish();
+    }
+    execute(u"PRAGMA busy_timeout=0"_s); // the service does not wait for readers
+    QSqlQuery query(m_database);
+    const bool done = query.exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s) && query.next() && query.value(0).toInt() == 0;
+    query.finish();
+    execute(u"PRAGMA busy_timeout=5000"_s); // what Qt sets
+    return done;
 }
 
 bool Database::commit()

@@ -48,6 +48,10 @@ public:
     bool commit();
     void rollback();
 
+    /// Moves what the log has into the database and empties it, so that nothing of before is left in it. False when
+    /// somebody reads from it. Not within a transaction.
+    bool emptyLog();
+
     /// What went wrong first in the newest transaction that failed.
     const QString &lastError() const { return m_lastError; }
 

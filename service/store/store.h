@@ -69,6 +69,7 @@ public:
     bool commit() { return m_database.commit(); }
     void rollback() { m_database.rollback(); }
     QString lastError() const { return m_database.lastError(); }
+    bool emptyLog() { return m_database.emptyLog(); }
     const CommitCounters &commits() const { return m_database.counters(); }
 
     // Settings of the account.

@@ -28,7 +28,9 @@ QJsonObject resultsToJson(const QMap<QString, BlobReference> &results)
 {
     QJsonObject object;
     for (auto it = results.begin(); it != results.end(); ++it) {
-        object.insert(it.key(), it.value().toJson());
+        BlobReference open = it.value();
+        open.sasBlobToken = u""_s; // sealed
+        object.insert(it.key(), open.toJson());
     }
     return object;
 }
@@ -69,18 +71,20 @@ void Store::saveJob(const JobRecord &record)
         job.results ? QVariant(toText(resultsToJson(*job.results))) : QVariant(QMetaType::fromType<QString>());
     m_database.run(
         "INSERT INTO jobs (id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
-        "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, log) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, request, sealed, log) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         // What never changes is left alone, and with it the indexes of it.
         "ON CONFLICT (id) DO UPDATE SET status = excluded.status, details = excluded.details, "
         "results = excluded.results, queued_at = excluded.queued_at, started_at = excluded.started_at, "
         "ended_at = excluded.ended_at, queue_seq = excluded.queue_seq, attempt = excluded.attempt, "
         "lost_attempts = excluded.lost_attempts, vm_id = excluded.vm_id, exit_code = excluded.exit_code, "
-        "cancelling = excluded.cancelling, log = excluded.log",
+        "cancelling = excluded.cancelling, sealed = excluded.sealed, log = excluded.log",
         {text(job.id), text(job.webServiceId), text(job.poolId), toString(job.status), text(job.details), results,
          job.createdAtMs, optional(job.queuedAtMs), optional(job.startedAtMs), optional(job.endedAtMs),
          optional(job.queueSeq), job.attempt, record.lostAttempts, text(job.vmId), optional(job.exitCode),
-         record.cancelling, toText(record.request.toJson()), text(record.log)});
+         record.cancelling, toText(record.request.masked().toJson()),
+         record.sealed.isEmpty() ? QVariant(QMetaType::fromType<QByteArray>()) : QVariant(record.sealed),
+         text(record.log)});
 }
 
 std::optional<JobRecord> Store::job(const QString &jobId)
@@ -88,7 +92,7 @@ std::optional<JobRecord> Store::job(const QString &jobId)
     QSqlQuery &query =
         m_database.run("SELECT id, web_service_id, pool_id, status, details, results, created_at, queued_at, "
                        "started_at, ended_at, queue_seq, attempt, lost_attempts, vm_id, exit_code, cancelling, "
-                       "request, log FROM jobs WHERE id = ?",
+                       "request, log, sealed FROM jobs WHERE id = ?",
                        {text(jobId)});
     if (!query.next()) {
         return std::nullopt;
@@ -103,6 +107,7 @@ std::optional<JobRecord> Store::job(const QString &jobId)
     }
     record.request = request.value_or(JobRequest{});
     record.log = string(query, 17);
+    record.sealed = query.value(18).toByteArray();
     query.finish();
     return record;
 }

@@ -56,11 +56,11 @@ QString signalName(int signal)
 
 } // namespace
 
-AttemptRun::AttemptRun(const Assignment &assignment, const FileRoots &roots, const QString &binFolder,
+AttemptRun::AttemptRun(const Assignment &assignment, const StagingPlaces &places, const QString &binFolder,
                        const QString &folder, QObject *parent)
     : QObject(parent)
     , m_assignment(assignment)
-    , m_roots(roots)
+    , m_places(places)
     , m_binFolder(binFolder)
     , m_folder{folder}
 {
@@ -77,7 +77,7 @@ void AttemptRun::start()
     qCInfo(lcAttempt) << "job" << m_assignment.jobId << "attempt" << m_assignment.attempt << "begins";
     m_step = Step::StagingInputs;
     if (m_assignment.inputs.isEmpty()) { // a folder, no more: not worth a thread
-        const Result<void> staged = stageInputs(m_assignment, m_roots, m_folder, m_stop.get_token());
+        const Result<void> staged = stageInputs(m_assignment, m_places, m_folder, m_stop.get_token());
         if (staged) {
             runCommand();
         } else {
@@ -86,7 +86,7 @@ void AttemptRun::start()
         }
         return;
     }
-    whenDone(QtConcurrent::run(&pooldeck::stageInputs, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
+    whenDone(QtConcurrent::run(&pooldeck::stageInputs, m_assignment, m_places, m_folder, m_stop.get_token()), this,
              [this](const Result<void> &staged) {
                  if (m_stop.stop_requested()) {
                      end(RunOutcome::Cancelled);
@@ -159,7 +159,7 @@ void AttemptRun::stageOutputs()
         return;
     }
     m_step = Step::StagingOutputs;
-    whenDone(QtConcurrent::run(&StagedOutputs::make, m_assignment, m_roots, m_folder, m_stop.get_token()), this,
+    whenDone(QtConcurrent::run(&StagedOutputs::make, m_assignment, m_places, m_folder, m_stop.get_token()), this,
              [this](const Result<std::shared_ptr<StagedOutputs>> &staged) {
                  if (m_stop.stop_requested()) {
                      end(RunOutcome::Cancelled);

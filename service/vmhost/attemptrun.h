@@ -19,8 +19,8 @@ class AttemptRun final : public QObject
 
 public:
     /// `folder` is made and wiped by this attempt; `binFolder` is where `${bin}` points.
-    AttemptRun(const Assignment &assignment, const FileRoots &roots, const QString &binFolder, const QString &folder,
-               QObject *parent = nullptr);
+    AttemptRun(const Assignment &assignment, const StagingPlaces &places, const QString &binFolder,
+               const QString &folder, QObject *parent = nullptr);
     ~AttemptRun() override;
 
     void start();
@@ -49,7 +49,7 @@ private:
     void end(RunOutcome outcome);
 
     Assignment m_assignment;
-    FileRoots m_roots;
+    StagingPlaces m_places;
     QString m_binFolder;
     AttemptFolder m_folder;
     Step m_step = Step::Waiting;

@@ -186,6 +186,7 @@ Result<RegisterAnswer> RegisterAnswer::fromJson(const QJsonObject &json)
     for (const FileRootMessage &message : roots) {
         answer.fileRoots.append(message.root);
     }
+    answer.allowedBlobHosts = readStringList(reader, "AllowedBlobHosts"_L1);
     return reader.finish(std::move(answer));
 }
 
@@ -201,6 +202,7 @@ QJsonObject RegisterAnswer::toJson() const
         {"SessionKey"_L1, sessionKey},
         {"HeartbeatMs"_L1, heartbeatMs},
         {"FileRoots"_L1, roots},
+        {"AllowedBlobHosts"_L1, QJsonArray::fromStringList(allowedBlobHosts)},
     };
 }
 

@@ -45,6 +45,7 @@ struct RegisterAnswer
     QString sessionKey;
     qint64 heartbeatMs = 0;
     QList<FileRoot> fileRoots;
+    QStringList allowedBlobHosts; ///< setting allowed-blob-hosts
 
     static Result<RegisterAnswer> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;

@@ -1,6 +1,7 @@
 #include "vmhost/staging.h"
 
 #include "common/literals.h"
+#include "vmhost/blobtransfer.h"
 #include "webservices/commandtemplate.h"
 
 #include <QDir>
@@ -63,14 +64,10 @@ Result<void> copy(QFile &source, QFile &target, const std::stop_token &stop)
     return {};
 }
 
-/// A file:// location without what may follow it as SAS token: it means nothing there, and would show in messages.
-Result<QString> fileLocation(const BlobReference &reference)
+bool isFile(const BlobReference &reference)
 {
-    const QString location = reference.displayLocation();
-    if (!reference.baseLocation || !FileRoots::isFileUrl(location)) {
-        return failed(u"only file:// locations are staged by this version"_s);
-    }
-    return location;
+    return reference.connectionString.value_or(QString()).isEmpty() &&
+           FileRoots::isFileUrl(reference.baseLocation.value_or(QString()));
 }
 
 Error prefixed(const QString &prefix, const Error &error)
@@ -78,22 +75,29 @@ Error prefixed(const QString &prefix, const Error &error)
     return {error.code, prefix + error.message, error.target, error.httpStatus, error.errorClass};
 }
 
-Result<void> stageInput(const BlobReference &reference, const FileRoots &roots, const QString &path,
+Result<void> stageInput(const BlobReference &reference, const StagingPlaces &places, const QString &path,
                         const std::stop_token &stop)
 {
-    const Result<QString> location = fileLocation(reference);
-    if (!location) {
-        return Failure(location.error());
+    QFile target(path);
+    const auto create = [&]() -> Result<void> {
+        return target.open(QIODevice::WriteOnly | QIODevice::NewOnly)
+                   ? Result<void>()
+                   : failed(u"it cannot be copied: %1"_s.arg(target.errorString()));
+    };
+    if (!isFile(reference)) {
+        const Result<BlobLocation> location = BlobLocation::of(reference);
+        if (!location) {
+            return Failure(location.error());
+        }
+        const Result<void> created = create();
+        return created ? BlobTransfer(places.hosts, stop).download(*location, target) : created;
     }
-    const auto source = roots.openForReading(*location);
+    const auto source = places.roots.openForReading(reference.displayLocation());
     if (!source) {
         return Failure(source.error());
     }
-    QFile target(path);
-    if (!target.open(QIODevice::WriteOnly | QIODevice::NewOnly)) {
-        return failed(u"it cannot be copied: %1"_s.arg(target.errorString()));
-    }
-    return copy(**source, target, stop);
+    const Result<void> created = create();
+    return created ? copy(**source, target, stop) : created;
 }
 
 QString fileUrl(const QString &root, const QString &fileName)
@@ -126,7 +130,7 @@ QString AttemptFolder::output(const Assignment &assignment, const QString &name)
     return outputs() + u'/' + name + assignment.outputs.value(name).extension;
 }
 
-Result<void> stageInputs(const Assignment &assignment, const FileRoots &roots, const AttemptFolder &folder,
+Result<void> stageInputs(const Assignment &assignment, const StagingPlaces &places, const AttemptFolder &folder,
                          std::stop_token stop)
 {
     QStringList paths{folder.path};
@@ -145,7 +149,7 @@ Result<void> stageInputs(const Assignment &assignment, const FileRoots &roots, c
         if (!isFileName(it.key() + assignment.inputExtensions.value(it.key()))) {
             return failed(u"'%1' cannot be the name of an input"_s.arg(it.key()));
         }
-        const Result<void> staged = stageInput(it.value(), roots, folder.input(assignment, it.key()), stop);
+        const Result<void> staged = stageInput(it.value(), places, folder.input(assignment, it.key()), stop);
         if (!staged) {
             return Failure(prefixed(u"Input '%1': "_s.arg(it.key()), staged.error()));
         }
@@ -185,8 +189,9 @@ Result<QStringList> resolveCommand(const Assignment &assignment, const AttemptFo
     return command;
 }
 
-StagedOutputs::StagedOutputs(const QString &storeFolder)
+StagedOutputs::StagedOutputs(const QString &storeFolder, const BlobHosts &hosts)
     : m_storeFolder(storeFolder)
+    , m_hosts(hosts)
 {
 }
 
@@ -196,12 +201,11 @@ StagedOutputs::~StagedOutputs()
     QDir().rmdir(m_storeFolder); // does nothing while there is an output in it
 }
 
-Result<std::shared_ptr<StagedOutputs>> StagedOutputs::make(const Assignment &assignment, const FileRoots &roots,
+Result<std::shared_ptr<StagedOutputs>> StagedOutputs::make(const Assignment &assignment, const StagingPlaces &places,
                                                            const AttemptFolder &folder, std::stop_token stop)
 {
-    std::shared_ptr<StagedOutputs> staged(new StagedOutputs(assignment.outputFolder));
+    std::shared_ptr<StagedOutputs> staged(new StagedOutputs(assignment.outputFolder, places.hosts));
     const FileRoots written({{QString(WorkRoot), folder.outputs(), false}});
-    const FileRoots store({{QString(StoreRoot), assignment.outputFolder, true}});
     for (auto it = assignment.outputs.begin(); it != assignment.outputs.end(); ++it) {
         const QString fileName = it.key() + it->extension;
         if (!isFileName(fileName)) {
@@ -213,27 +217,48 @@ Result<std::shared_ptr<StagedOutputs>> StagedOutputs::make(const Assignment &ass
                               ? u"The command did not write output '%1'"_s.arg(it.key())
                               : u"The command left no regular file as output '%1'"_s.arg(it.key()));
         }
-        const QString prefix = u"Output '%1': "_s.arg(it.key());
-        Result<QString> location = fileUrl(QString(StoreRoot), fileName);
-        if (it->reference) {
-            location = fileLocation(*it->reference);
-        } else if (!QDir().mkpath(assignment.outputFolder)) {
-            location = failed(u"the folder %1 cannot be made"_s.arg(assignment.outputFolder));
+        const Result<void> done = it->reference && !isFile(*it->reference)
+                                      ? staged->stageBlob(it.key(), *it->reference, **source, stop)
+                                      : staged->stageFile(it->reference, places.roots, fileName, **source, stop);
+        if (!done) {
+            return Failure(prefixed(u"Output '%1': "_s.arg(it.key()), done.error()));
         }
-        if (!location) {
-            return Failure(prefixed(prefix, location.error()));
-        }
-        auto target = (it->reference ? roots : store).createForWriting(*location);
-        if (!target) {
-            return Failure(prefixed(prefix, target.error()));
-        }
-        const Result<void> copied = copy(**source, (*target)->device(), stop);
-        if (!copied) {
-            return Failure(prefixed(prefix, copied.error()));
-        }
-        staged->m_files.push_back(std::move(*target));
     }
     return staged;
+}
+
+Result<void> StagedOutputs::stageFile(const std::optional<BlobReference> &reference, const FileRoots &roots,
+                                      const QString &fileName, QFile &source, const std::stop_token &stop)
+{
+    if (!reference && !QDir().mkpath(m_storeFolder)) {
+        return failed(u"the folder %1 cannot be made"_s.arg(m_storeFolder));
+    }
+    const FileRoots store({{QString(StoreRoot), m_storeFolder, true}});
+    auto target = reference ? roots.createForWriting(reference->displayLocation())
+                            : store.createForWriting(fileUrl(QString(StoreRoot), fileName));
+    if (!target) {
+        return Failure(target.error());
+    }
+    Result<void> copied = copy(source, (*target)->device(), stop);
+    if (copied) {
+        m_files.push_back(std::move(*target));
+    }
+    return copied;
+}
+
+Result<void> StagedOutputs::stageBlob(const QString &output, const BlobReference &reference, QFile &source,
+                                      const std::stop_token &stop)
+{
+    const Result<BlobLocation> location = BlobLocation::of(reference);
+    if (!location) {
+        return Failure(location.error());
+    }
+    const auto blockIds = BlobTransfer(m_hosts, stop).uploadBlocks(*location, source);
+    if (!blockIds) {
+        return Failure(blockIds.error());
+    }
+    m_blobs.push_back({output, *location, *blockIds});
+    return {};
 }
 
 Result<void> StagedOutputs::commit()
@@ -241,6 +266,12 @@ Result<void> StagedOutputs::commit()
     for (const auto &file : m_files) {
         if (Result<void> committed = file->commit(); !committed) {
             return committed;
+        }
+    }
+    for (const StagedBlob &blob : m_blobs) {
+        const Result<void> committed = BlobTransfer(m_hosts, {}).commitBlocks(blob.location, blob.blockIds);
+        if (!committed) {
+            return Failure(prefixed(u"Output '%1': "_s.arg(blob.output), committed.error()));
         }
     }
     return {};

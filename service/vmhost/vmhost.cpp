@@ -88,7 +88,7 @@ void Vmhost::registerVm()
         noteAnswer();
         qCInfo(lcVmhost) << "registered as VM" << answer->vmId;
         m_client.setSessionKey(Secret(answer->sessionKey.toUtf8()));
-        m_roots = FileRoots(answer->fileRoots);
+        m_places = {FileRoots(answer->fileRoots), BlobHosts(answer->allowedBlobHosts)};
         m_heartbeatMs = int(answer->heartbeatMs);
         QFile::remove(m_settings.bootstrapFile);
         m_settings.bootstrap.token.clear();
@@ -141,7 +141,7 @@ void Vmhost::accept(const Assignment &assignment)
     m_publishUnderWay = false;
     m_reported = false;
     const QString folder = m_settings.bootstrap.workFolder + u"/attempt-"_s + QString::number(++m_attemptsRun);
-    m_run = new AttemptRun(assignment, m_roots, m_settings.binFolder, folder, this);
+    m_run = new AttemptRun(assignment, m_places, m_settings.binFolder, folder, this);
     connect(m_run, &AttemptRun::readyToPublish, this, &Vmhost::publish);
     connect(m_run, &AttemptRun::ended, this, &Vmhost::onAttemptEnded);
     m_heartbeatTimer.start(std::min(milliseconds(m_heartbeatMs), ShortJob));

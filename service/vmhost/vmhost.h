@@ -2,6 +2,7 @@
 
 #include "vmhost/messages.h"
 #include "vmhost/serviceclient.h"
+#include "vmhost/staging.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -73,7 +74,7 @@ private:
     Settings m_settings;
     ServiceClient m_client;
     QString m_nonce;
-    FileRoots m_roots;
+    StagingPlaces m_places;
     int m_heartbeatMs = 5000;
 
     AttemptRef m_attempt;        // what the service is told; idle while leasing

@@ -41,7 +41,7 @@ void asTheServiceDoes(const QByteArray &bytes)
     }
     const Result<JobRequest> again = JobRequest::fromJson(request->toJson());
     require(again && *again == *request, "what was read is written and read again as it was", bytes);
-    if (const auto checked = checkJobRequest(*request, definition, roots); !checked) {
+    if (const auto checked = checkJobRequest(*request, definition, roots, BlobHosts()); !checked) {
         require(!checked.error().code.isEmpty(), "an error has a code", bytes);
     }
 }

@@ -33,7 +33,7 @@ public:
     };
 
     QList<Call> calls;
-    RegisterAnswer registration{u"vm"_s, u"session key"_s, 20, {}};
+    RegisterAnswer registration{u"vm"_s, u"session key"_s, 20, {}, {}};
 
     static Answer json(const QJsonObject &body) { return HttpResponse{200, QJsonDocument(body).toJson(), {}}; }
     static Answer error(ErrorCode code) { return Failure(protocolError(code, u"scripted"_s)); }

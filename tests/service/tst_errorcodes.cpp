@@ -251,7 +251,7 @@ void TestErrorCodes::makeProvocations()
     add(ErrorCode::InputBlobRelativeLocationInvalid, u"Input.RelativeLocation"_s,
         [this] { return create(withInput(map(u"BaseLocation"_s, u"file:///examples/"_s))); });
     add(ErrorCode::InvalidBlob, u"Input"_s, [this] {
-        return create(withInput({{"ConnectionString"_L1, u"AccountName=a;AccountKey=a2V5"_s},
+        return create(withInput({{"ConnectionString"_L1, u"UseDevelopmentStorage=true"_s},
                                  {"RelativeLocation"_L1, u"container/in.csv"_s}}));
     });
     add(ErrorCode::InputBlobRelativeLocationInvalid, u"Input.RelativeLocation"_s, [this] {

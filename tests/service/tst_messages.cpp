@@ -66,14 +66,18 @@ private Q_SLOTS:
         const RegisterRequest request{u"token"_s, u"nonce"_s, u"node7"_s, 4711};
         QCOMPARE(RegisterRequest::fromJson(request.toJson()), request);
 
-        const RegisterAnswer answer{
-            u"vm"_s, u"key"_s, 5000, {{u"uploads"_s, u"/data/uploads"_s, true}, {u"examples"_s, u"/e"_s, false}}};
+        const RegisterAnswer answer{u"vm"_s,
+                                    u"key"_s,
+                                    5000,
+                                    {{u"uploads"_s, u"/data/uploads"_s, true}, {u"examples"_s, u"/e"_s, false}},
+                                    {u"blobs.example.org"_s}};
         const Result<RegisterAnswer> received = RegisterAnswer::fromJson(answer.toJson());
         QVERIFY(received);
         QCOMPARE(received->toJson(), answer.toJson());
         QCOMPARE(received->fileRoots.size(), 2);
         QVERIFY(received->fileRoots.at(0).writable);
         QCOMPARE(received->fileRoots.at(1).directory, u"/e"_s);
+        QCOMPARE(received->allowedBlobHosts, QStringList{u"blobs.example.org"_s});
 
         const QJsonObject broken = with(answer.toJson(), "FileRoots"_L1, QJsonArray{QJsonObject{{"Name"_L1, "x"_L1}}});
         QCOMPARE(targetOfError(RegisterAnswer::fromJson(broken)), u"FileRoots[0].Directory"_s);

@@ -370,11 +370,11 @@ void TestObservability::secretsAreInNoLog()
     const QString planted = u"PlantedSecretPlantedSecretPlantedSecret0123"_s;
     QCOMPARE(service.call("GET", service.poolServiceUrl() + u"?api-version=2.0&sig="_s + planted, planted).status, 401);
     const QJsonObject blob{
-        {"ConnectionString"_L1, QString(u"DefaultEndpointsProtocol=https;AccountName=a;AccountKey="_s + planted)},
+        {"ConnectionString"_L1, QString(u"BlobEndpoint=http://127.0.0.1:1/a;AccountName=a;AccountKey="_s + planted)},
         {"RelativeLocation"_L1, u"container/in.csv"_s}};
     request.insert("Input"_L1, blob);
     request.remove("Inputs"_L1);
-    QVERIFY(service.submit(census, QJsonDocument(request).toJson()).isEmpty()); // it has no such blobs
+    QVERIFY(service.submit(census, QJsonDocument(request).toJson()).isEmpty()); // that host is not allowed
     service.terminate();
 
     QStringList secrets = service.allKeys();

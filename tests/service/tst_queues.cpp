@@ -29,6 +29,7 @@ private Q_SLOTS:
     void shrinkOptions();
     void theLatestResizeDecidesOverDrainingVms();
     void aJobWhoseWebServiceIsGoneFails();
+    void aJobWhoseSecretsAreLostFails();
     void aJobWhoseWebServiceWentWhileItRanIsNotQueuedAgain();
     void growingTakesBackDrainingVms();
     void shrinkingTakesIdleVmsFirst();
@@ -274,6 +275,27 @@ void TestQueues::theLatestResizeDecidesOverDrainingVms()
     QVERIFY(service.resize(poolId, 0, Deallocation::Requeue));
     QCOMPARE(service.pool(poolId).deletingVmCount, 1);
     QVERIFY(service.job(jobId).isQueued());
+}
+
+void TestQueues::aJobWhoseSecretsAreLostFails()
+{
+    EngineFixture service; // each of its engines seals with a key of its own
+    const QString poolId = *service.createPool(0);
+    JobRequest request;
+    request.poolId = poolId;
+    request.outputs.insert(u"output1"_s, {u"AccountName=acme;AccountKey=bm90IGEgc2VjcmV0"_s, u"container/out.csv"_s,
+                                          std::nullopt, std::nullopt});
+    QString jobId;
+    QVERIFY(service.engine->turn([&] {
+        jobId = service.engine->createJob(service.webServices.first(), request).value_or(QString());
+        QVERIFY(service.engine->startJob(jobId));
+    }));
+    QVERIFY(service.job(jobId).isQueued());
+    const QString plain = service.submit(poolId);
+    service.restart();
+    QCOMPARE(toString(service.job(jobId).status), u"Failed"_s);
+    QVERIFY(service.job(jobId).details.contains("cannot be read any more"_L1));
+    QVERIFY(service.job(plain).isQueued());
 }
 
 void TestQueues::aJobWhoseWebServiceIsGoneFails()

@@ -205,9 +205,9 @@ void TestRunningService::refusedJobs_data()
     QTest::newRow("encoded way out")
         << QByteArray(R"({"Input":{"BaseLocation":"file:///examples/","RelativeLocation":"%2e%2e/%2e%2e/a.csv"}})")
         << u"InvalidBlob"_s;
-    QTest::newRow("storage account")
+    QTest::newRow("a host that is not public")
         << QByteArray(
-               R"({"Input":{"ConnectionString":"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5","RelativeLocation":"container/a.csv"}})")
+               R"({"Input":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"container/a.csv"}})")
         << u"InvalidBlob"_s;
     QTest::newRow("unknown pool") << QByteArray("{" + input +
                                                 R"(,"AzureBatchPoolId":"8dfc151b0d3e446497b845f3b29ef53b"})")

@@ -137,6 +137,9 @@ void TestSettings::wrongFiles_data()
     row("very large", "max-pools = 99999999999999999999", u"f.toml:1: max-pools: '99999999999999999999' is no value"_s);
     row("number in quotes", "max-pools = \"3\"", u"f.toml:1: max-pools takes a whole number, without quotes."_s);
     row("number for text", "display-name = 3", u"f.toml:1: display-name takes a text in quotes."_s);
+    row("blob host", "allowed-blob-hosts = [\"https://h/\"]",
+        u"f.toml:1: allowed-blob-hosts takes HOST or HOST:PORT"_s);
+    row("blob host with a path", "allowed-blob-hosts = [\"h/a\"]", u"f.toml:1: allowed-blob-hosts takes HOST"_s);
     row("text for list", "file-root = \"a=/b\"", u"f.toml:1: file-root takes a list"_s);
     row("list for text", "listen = [\"127.0.0.1:0\"]", u"f.toml:1: listen takes a text in quotes."_s);
     row("flag as text", "insecure-http = \"true\"", u"f.toml:1: insecure-http takes true or false, without quotes."_s);

@@ -277,12 +277,13 @@ private Q_SLOTS:
         QTest::addColumn<QString>("details");
         QTest::newRow("input missing") << u"input missing"_s
                                        << u"Input 'input1': There is no file at file:///uploads/none.csv"_s;
-        QTest::newRow("input elsewhere") << u"input elsewhere"_s
-                                         << u"Input 'input1': only file:// locations are staged by this version"_s;
+        QTest::newRow("input elsewhere")
+            << u"input elsewhere"_s << u"Input 'input1': https://10.0.0.1/c/in.csv: The host 10.0.0.1 is not public."_s;
         QTest::newRow("connection string")
-            << u"connection string"_s << u"Input 'input1': only file:// locations are staged by this version"_s;
+            << u"connection string"_s << u"Input 'input1': ConnectionString: AccountName is missing."_s;
         QTest::newRow("output elsewhere")
-            << u"output elsewhere"_s << u"Output 'output1': only file:// locations are staged by this version"_s;
+            << u"output elsewhere"_s
+            << u"Output 'output1': https://10.0.0.1/c/out.csv: The host 10.0.0.1 is not public."_s;
         QTest::newRow("output read-only")
             << u"output read-only"_s << u"Output 'output1': The file root 'uploads' is read-only"_s;
         QTest::newRow("command") << u"command"_s
@@ -299,12 +300,12 @@ private Q_SLOTS:
             input = at(u"file:///uploads/none.csv"_s);
             input.sasBlobToken = u"?sig=secret"_s;
         } else if (what == u"input elsewhere"_s) {
-            input = at(u"https://a.blob.core.windows.net/c/in.csv"_s);
-            input.sasBlobToken = u"?sig=secret"_s;
+            input = at(u"https://10.0.0.1/c/in.csv"_s);
+            input.sasBlobToken = u"?sv=2021-08-06&sp=r&se=2030-01-01&sig=secret+="_s;
         } else if (what == u"connection string"_s) {
             input = {u"AccountKey=secret"_s, u"c/in.csv"_s, std::nullopt, std::nullopt};
         } else if (what == u"output elsewhere"_s) {
-            assignment.outputs[u"output1"_s].reference = at(u"https://a.blob.core.windows.net/c/out.csv"_s);
+            assignment.outputs[u"output1"_s].reference = at(u"https://10.0.0.1/c/out.csv"_s);
         } else if (what == u"output read-only"_s) {
             assignment.outputs[u"output1"_s].reference = at(u"file:///uploads/out.csv"_s);
         } else if (what == u"command"_s) {
