@@ -231,6 +231,26 @@ QFuture<Result<Job>> PoolServiceClient::job(const QString &jobId) const
     return decodedObject<Job>(m_transport->send(request(HttpMethod::Get, u"/jobs/"_s + pathSegment(jobId))));
 }
 
+QFuture<Result<QJsonObject>> PoolServiceClient::jobRequest(const QString &jobId) const
+{
+    const HttpRequest get = request(HttpMethod::Get, u"/jobs/"_s + pathSegment(jobId));
+    return decoded<QJsonObject>(m_transport->send(get), [](const QByteArray &body) -> Result<QJsonObject> {
+        const Result<QJsonObject> json = parseJsonObject(body);
+        if (!json) {
+            return json;
+        }
+        JsonReader reader(*json);
+        return reader.finish(reader.object("Request"_L1));
+    });
+}
+
+QFuture<Result<QList<Attempt>>> PoolServiceClient::jobAttempts(const QString &jobId) const
+{
+    QUrlQuery query;
+    query.addQueryItem(u"job"_s, pathSegment(jobId));
+    return decodedList<Attempt>(m_transport->send(request(HttpMethod::Get, u"/attempts"_s, query)), "Attempts"_L1);
+}
+
 QFuture<Result<QByteArray>> PoolServiceClient::jobLog(const QString &jobId) const
 {
     const HttpRequest get = request(HttpMethod::Get, u"/jobs/"_s + pathSegment(jobId) + u"/log"_s);

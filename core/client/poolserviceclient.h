@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/account.h"
+#include "model/attempt.h"
 #include "model/changes.h"
 #include "model/job.h"
 #include "model/pool.h"
@@ -68,7 +69,11 @@ public:
     /// Pages are followed.
     QFuture<Result<QList<Job>>> jobs(const JobFilter &filter = {}) const;
     QFuture<Result<Job>> job(const QString &jobId) const;
-    /// The last 64 KiB of what the job wrote.
+    /// The job's request as it was sent, defaults filled in and every secret "•••".
+    QFuture<Result<QJsonObject>> jobRequest(const QString &jobId) const;
+    /// The runs of one job, by number.
+    QFuture<Result<QList<Attempt>>> jobAttempts(const QString &jobId) const;
+    /// The last 64 KiB of what the job wrote, up to the end of its last attempt that has ended.
     QFuture<Result<QByteArray>> jobLog(const QString &jobId) const;
 
     /// Finishes on another thread: take it with whenDone().

@@ -330,6 +330,10 @@ Answer PoolServiceApi::usage(const ServiceRequest &request) const
 
 Answer PoolServiceApi::attempts(const ServiceRequest &request) const
 {
+    if (const QString jobId = request.queryValue(u"job"_s); !jobId.isEmpty()) {
+        return ServiceResponse::json(
+            {{"Attempts"_L1, toArray(m_engine.state().store().attemptsOf(jobId))}, {"After"_L1, QJsonValue()}});
+    }
     const auto from = queryTime(request, u"from"_s, 0);
     const auto to = queryTime(request, u"to"_s, std::numeric_limits<qint64>::max());
     const auto after = fromAfter(request, "nin"_L1);

@@ -121,6 +121,7 @@ public:
     QList<UsageInterval> usage(qint64 fromMs, qint64 toMs, const QString &poolId);
     QList<Attempt> attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAtMs, const QString &afterJobId,
                             qint64 afterNumber, qint64 limit);
+    QList<Attempt> attemptsOf(const QString &jobId);
     QList<Event> events(qint64 afterSeq, qint64 limit);
 
     struct IdempotencyRow

@@ -62,6 +62,20 @@ Job readJob(const QSqlQuery &row, QString &damage)
     return job;
 }
 
+QList<Attempt> readAttempts(QSqlQuery &query)
+{
+    QList<Attempt> list;
+    while (query.next()) {
+        Attempt attempt{string(query, 0),  integer(query, 1),         string(query, 2), string(query, 3),
+                        integer(query, 4), optionalInteger(query, 5), std::nullopt};
+        if (!query.value(6).isNull()) {
+            attempt.outcome = parseAttemptOutcome(string(query, 6));
+        }
+        list.append(attempt);
+    }
+    return list;
+}
+
 } // namespace
 
 void Store::saveJob(const JobRecord &record)
@@ -160,21 +174,18 @@ QList<Job> Store::jobs(const JobQuery &filter)
 QList<Attempt> Store::attempts(qint64 fromMs, qint64 toMs, qint64 afterStartedAtMs, const QString &afterJobId,
                                qint64 afterNumber, qint64 limit)
 {
-    QList<Attempt> list;
-    QSqlQuery &query = m_database.run(
+    return readAttempts(m_database.run(
         "SELECT job_id, number, vm_id, pool_id, started_at, ended_at, outcome FROM attempts "
         "WHERE (ended_at IS NULL OR ended_at > ?) AND started_at < ? AND (started_at, job_id, number) > (?, ?, ?) "
         "ORDER BY started_at, job_id, number LIMIT ?",
-        {fromMs, toMs, afterStartedAtMs, text(afterJobId), afterNumber, limit});
-    while (query.next()) {
-        Attempt attempt{string(query, 0),  integer(query, 1),         string(query, 2), string(query, 3),
-                        integer(query, 4), optionalInteger(query, 5), std::nullopt};
-        if (!query.value(6).isNull()) {
-            attempt.outcome = parseAttemptOutcome(string(query, 6));
-        }
-        list.append(attempt);
-    }
-    return list;
+        {fromMs, toMs, afterStartedAtMs, text(afterJobId), afterNumber, limit}));
+}
+
+QList<Attempt> Store::attemptsOf(const QString &jobId)
+{
+    return readAttempts(m_database.run("SELECT job_id, number, vm_id, pool_id, started_at, ended_at, outcome "
+                                       "FROM attempts WHERE job_id = ? ORDER BY number",
+                                       {text(jobId)}));
 }
 
 } // namespace pooldeck

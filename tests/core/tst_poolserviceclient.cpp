@@ -36,13 +36,15 @@ private Q_SLOTS:
         awaited(m_client.vms(u"p"_s));
         awaited(m_client.jobs());
         awaited(m_client.job(u"j"_s));
+        awaited(m_client.jobRequest(u"j"_s));
+        awaited(m_client.jobAttempts(u"j"_s));
         awaited(m_client.jobLog(u"j"_s));
         awaited(m_client.usage());
         awaited(m_client.events());
         awaited(m_client.billingPlans());
         awaited(m_client.webServices());
         awaited(m_client.changes({}, 0));
-        QCOMPARE(m_transport.requests().size(), 15);
+        QCOMPARE(m_transport.requests().size(), 17);
         for (const HttpRequest &request : m_transport.requests()) {
             QCOMPARE(QUrlQuery(request.url).queryItemValue(u"api-version"_s), u"2.0"_s);
             QVERIFY(request.bearer == Secret("the key"));
@@ -61,6 +63,23 @@ private Q_SLOTS:
         answerWith(FakeTransport::ok(account.toJson()));
         QCOMPARE(*awaited(m_client.account()), account);
         QCOMPARE(lastUrl(), u"https://host/poolservice/acc?api-version=2.0"_s);
+    }
+
+    void requestAndAttemptsOfAJob()
+    {
+        const QJsonObject request{{"GlobalParameters"_L1, QJsonObject{{"threshold"_L1, u"0.5"_s}}}};
+        QJsonObject job = samples::job(u"j"_s).toJson();
+        answerWith(FakeTransport::ok(job));
+        QCOMPARE(awaited(m_client.jobRequest(u"j"_s)).error().code, u"BadAnswer"_s);
+        job.insert("Request"_L1, request);
+        answerWith(FakeTransport::ok(job));
+        QCOMPARE(*awaited(m_client.jobRequest(u"j"_s)), request);
+
+        const Attempt lost{u"j"_s, 1, u"v"_s, u"p"_s, 1'000, 2'000, AttemptOutcome::Lost};
+        answerWith(
+            FakeTransport::ok(QJsonObject{{"Attempts"_L1, QJsonArray{lost.toJson()}}, {"After"_L1, QJsonValue::Null}}));
+        QCOMPARE(*awaited(m_client.jobAttempts(u"j"_s)), QList<Attempt>{lost});
+        QCOMPARE(lastUrl(), u"https://host/poolservice/acc/attempts?job=j&api-version=2.0"_s);
     }
 
     void createPoolIsRepeatable()

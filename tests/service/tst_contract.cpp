@@ -358,6 +358,17 @@ private Q_SLOTS:
             QCOMPARE(m_service->pools("GET", path).status, 200);
         }
         QVERIFY(m_service->pools("GET", u"/jobs?limit=1"_s).json.value("After"_L1).isString());
+        const QJsonArray all = m_service->pools("GET", u"/attempts"_s).json.value("Attempts"_L1).toArray();
+        QJsonArray ofJob;
+        for (const QJsonValue &attempt : all) {
+            if (attempt["JobId"_L1].toString() == m_jobId) {
+                ofJob.append(attempt);
+            }
+        }
+        QVERIFY(!ofJob.isEmpty());
+        const QJsonObject answer = m_service->pools("GET", QString(u"/attempts?job="_s + m_jobId)).json;
+        QCOMPARE(answer.value("Attempts"_L1).toArray(), ofJob);
+        QVERIFY(answer.value("After"_L1).isNull());
         QCOMPARE(m_service->call("GET", origin() + u"/healthz"_s, {}).status, 200);
         QCOMPARE(m_service->call("GET", origin() + u"/metrics"_s, {}).status, 200);
     }
