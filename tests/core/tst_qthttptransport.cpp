@@ -88,6 +88,25 @@ private Q_SLOTS:
         QVERIFY(sent.endsWith("{\"a\":1}"));
     }
 
+    void onlyTheBeginningOfALongBody()
+    {
+        const QByteArray body(4'000'000, 'x');
+        ScriptedServer server({answer("200 OK", body), answer("200 OK", "short"), answer("404 Not Found", body)});
+        HttpRequest request = get(server.url());
+        request.bodyLimit = 1'000;
+        const auto cut = awaited(m_transport.send(request));
+        QVERIFY(cut);
+        QCOMPARE(cut->body, body.left(1'000));
+        QVERIFY(cut->isCut);
+        const auto whole = awaited(m_transport.send(request));
+        QVERIFY(whole);
+        QCOMPARE(whole->body, QByteArray("short"));
+        QVERIFY(!whole->isCut);
+        const auto refused = awaited(m_transport.send(request));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().httpStatus, 404);
+    }
+
     void errorsAreInTheProtocolsTerms()
     {
         ScriptedServer server({answer(

@@ -31,6 +31,10 @@ void FakeTransport::handle(const std::shared_ptr<Exchange> &exchange)
         m_open.push_back(exchange);
         return;
     }
+    if (const qint64 limit = exchange->request.bodyLimit; *result && limit > 0 && (*result)->body.size() > limit) {
+        (*result)->body.truncate(limit);
+        (*result)->isCut = true;
+    }
     exchange->promise.addResult(*result);
     exchange->promise.finish();
 }
@@ -51,7 +55,10 @@ Result<HttpResponse> FakeTransport::ok(const QJsonObject &json, int status)
 
 Result<HttpResponse> FakeTransport::ok(const QByteArray &body, int status)
 {
-    return HttpResponse{status, body, {}};
+    HttpResponse response;
+    response.status = status;
+    response.body = body;
+    return response;
 }
 
 Result<HttpResponse> FakeTransport::failed(int httpStatus, const QString &code)

@@ -26,6 +26,7 @@ struct HttpRequest
     /// PEM. With it a server is trusted that shows this very certificate, whatever its name, issuer and dates, and no
     /// other one.
     QByteArray pinnedCertificate;
+    qint64 bodyLimit = 0;   ///< bytes of the answer's body that are wanted: the rest is not fetched; 0: all of it
     int timeoutMs = 30'000; ///< of one try, connection included
     int tries = 1;          ///< more than one only for what may safely be sent twice
 };
@@ -35,6 +36,7 @@ struct HttpResponse
     int status = 0;
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> headers;
+    bool isCut = false; ///< there is more than the bodyLimit that was asked for
 
     /// "" when absent; names compare without case.
     QByteArray header(QByteArrayView name) const;

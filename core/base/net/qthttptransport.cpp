@@ -20,6 +20,7 @@ Q_LOGGING_CATEGORY(lcTransport, "pooldeck.net.transport", QtWarningMsg)
 namespace pooldeck {
 namespace {
 
+constexpr qint64 ReadAhead = 65'536;
 constexpr char WrongCertificate[] = "wrongCertificate"; // a property of the reply
 
 Error errorWithoutAnswer(const QNetworkReply &reply)
@@ -41,7 +42,7 @@ Error errorWithoutAnswer(const QNetworkReply &reply)
     }
 }
 
-Result<HttpResponse> resultOf(QNetworkReply &reply)
+Result<HttpResponse> resultOf(QNetworkReply &reply, qint64 bodyLimit)
 {
     const QVariant status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute);
     if (!status.isValid()) {
@@ -49,7 +50,8 @@ Result<HttpResponse> resultOf(QNetworkReply &reply)
     }
     HttpResponse response;
     response.status = status.toInt();
-    response.body = reply.readAll();
+    response.isCut = bodyLimit > 0 && reply.bytesAvailable() > bodyLimit;
+    response.body = response.isCut ? reply.read(bodyLimit) : reply.readAll();
     const auto headers = reply.rawHeaderPairs();
     for (const auto &header : headers) {
         response.headers.append({header.first, header.second});
@@ -91,6 +93,12 @@ struct QtHttpTransport::Exchange
     HttpRequest request;
     QPromise<Result<HttpResponse>> promise;
     int tried = 0;
+
+    void finish(Result<HttpResponse> result)
+    {
+        promise.addResult(std::move(result));
+        promise.finish();
+    }
 };
 
 QtHttpTransport::QtHttpTransport(const QByteArray &userAgent, QObject *parent)
@@ -135,8 +143,19 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
     if (!request.pinnedCertificate.isEmpty()) {
         pin(reply, request.pinnedCertificate);
     }
+    const qint64 limit = request.bodyLimit;
+    if (limit > 0) {
+        reply->setReadBufferSize(limit + ReadAhead);
+        connect(reply, &QNetworkReply::readyRead, this, [this, exchange, reply, limit] {
+            if (reply->bytesAvailable() > limit) {
+                disconnect(reply, nullptr, this, nullptr);
+                exchange->finish(resultOf(*reply, limit));
+                reply->abort();
+            }
+        });
+    }
     connect(reply, &QNetworkReply::finished, this, [this, exchange, reply] {
-        Result<HttpResponse> result = resultOf(*reply);
+        Result<HttpResponse> result = resultOf(*reply, exchange->request.bodyLimit);
         qCDebug(lcTransport) << toByteArray(exchange->request.method) << redactedUrl(exchange->request.url)
                              << (result ? result->status : result.error().httpStatus);
         if (!result && isTransient(result.error()) && exchange->tried < exchange->request.tries) {
@@ -146,8 +165,7 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
             QTimer::singleShot(int(delayMs), this, [this, exchange] { startTry(exchange); });
             return;
         }
-        exchange->promise.addResult(std::move(result));
-        exchange->promise.finish();
+        exchange->finish(std::move(result));
     });
 }
 
