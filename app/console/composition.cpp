@@ -21,6 +21,12 @@ namespace pooldeck {
 namespace {
 
 constexpr QLatin1StringView LastConnectionKey{"connection/last"};
+constexpr QLatin1StringView ThemeKey{"window/theme"};
+
+QString stateFileIn(const QString &configFolder)
+{
+    return QDir(configFolder).filePath(u"window.ini"_s);
+}
 
 } // namespace
 
@@ -30,6 +36,8 @@ ConsoleOptions defaultConsoleOptions()
     options.serviceProgram = embeddedServiceProgram();
     options.dataFolder = embeddedServiceDataFolder();
     options.configFolder = configFolder();
+    const QSettings state(stateFileIn(options.configFolder), QSettings::IniFormat);
+    options.theme = parseThemeChoice(state.value(ThemeKey).toString()).value_or(ThemeChoice::System);
     return options;
 }
 
@@ -42,13 +50,16 @@ struct Composition::Graph
         , embedded(options.serviceProgram, options.dataFolder, transport, keys)
         , connections(transport, keys, clock, store, embedded)
         , prompter(options.nativeFileDialogs)
-        , stateFile(QDir(options.configFolder).filePath(u"window.ini"_s))
-        , window({connections, transport, operations, prompter, stateFile, options.idleNoticeMs})
+        , stateFile(stateFileIn(options.configFolder))
+        , window({connections, transport, operations, prompter, stateFile, options.idleNoticeMs, options.theme})
     {
         if (options.keysForSessionOnly) {
             keys.keepForSessionOnly();
         }
         prompter.setWindow(&window);
+        QObject::connect(&window, &MainWindow::themeChosen, &window, [this](ThemeChoice choice) {
+            QSettings(stateFile, QSettings::IniFormat).setValue(ThemeKey, toString(choice));
+        });
     }
 
     SystemClock clock;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "theme/theme.h"
+
 #include <QString>
 
 #include <memory>
@@ -18,10 +20,11 @@ struct ConsoleOptions
     QString configFolder;   ///< connections and window state
     bool nativeFileDialogs = true;
     bool keysForSessionOnly = false;
-    qint64 idleNoticeMs = 60'000; ///< from when on an idle pool is worth a word
+    ThemeChoice theme = ThemeChoice::System; ///< what the window says is chosen
+    qint64 idleNoticeMs = 60'000;            ///< from when on an idle pool is worth a word
 };
 
-/// The options of a console that was started without any.
+/// The options of a console that was started without any: the theme as it was chosen last.
 ConsoleOptions defaultConsoleOptions();
 
 /// The console's object graph.

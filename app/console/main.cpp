@@ -36,24 +36,29 @@ int main(int argc, char *argv[])
     const QCommandLineOption programOption(u"service-program"_s,
                                            QApplication::translate("main", "The pooldeckd to start."), u"file"_s);
     const QCommandLineOption themeOption(
-        u"theme"_s, QApplication::translate("main", "light, dark or system (default)."), u"theme"_s, u"system"_s);
+        u"theme"_s, QApplication::translate("main", "light, dark, high-contrast or system; else as chosen last."),
+        u"theme"_s);
     parser.addOptions({thisComputerOption, connectionOption, dataOption, programOption, themeOption});
     parser.process(application);
 
-    const std::optional<ThemeChoice> theme = parseThemeChoice(parser.value(themeOption));
-    if (!theme) {
-        qCritical("--theme is light, dark or system");
-        return 2;
-    }
     ConsoleOptions options = defaultConsoleOptions();
+    if (parser.isSet(themeOption)) {
+        const std::optional<ThemeChoice> theme = parseThemeChoice(parser.value(themeOption));
+        if (!theme) {
+            qCritical("--theme is light, dark, high-contrast or system");
+            return 2;
+        }
+        options.theme = *theme;
+    }
     if (parser.isSet(dataOption)) {
         options.dataFolder = QFileInfo(parser.value(dataOption)).absoluteFilePath();
     }
     if (parser.isSet(programOption)) {
         options.serviceProgram = QFileInfo(parser.value(programOption)).absoluteFilePath();
     }
-    const Theme applicationTheme(application, *theme);
+    Theme theme(application, options.theme);
     Composition composition(options);
+    QObject::connect(&composition.window(), &MainWindow::themeChosen, &theme, &Theme::setChoice);
     composition.window().show();
     composition.start(parser.isSet(thisComputerOption) ? thisComputer().name : parser.value(connectionOption));
     return QApplication::exec();

@@ -25,7 +25,7 @@ constexpr QLatin1StringView HeaderKey{"activity/header"};
 } // namespace
 
 ActivityPage::ActivityPage(EventModel &events, QWidget *parent)
-    : QWidget(parent)
+    : PageWidget(parent)
     , m_events(events)
     , m_proxy(new QSortFilterProxyModel(this))
     , m_stack(new QStackedWidget(this))

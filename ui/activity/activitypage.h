@@ -1,8 +1,7 @@
 #pragma once
 
-#include <QWidget>
+#include "shell/pagewidget.h"
 
-class QSettings;
 class QSortFilterProxyModel;
 class QStackedWidget;
 
@@ -13,7 +12,7 @@ class EventModel;
 class Table;
 
 /// What happened and who did it, newest first.
-class ActivityPage final : public QWidget
+class ActivityPage final : public PageWidget
 {
     Q_OBJECT
 
@@ -21,8 +20,8 @@ public:
     /// The model must outlive the page.
     explicit ActivityPage(EventModel &events, QWidget *parent = nullptr);
 
-    void saveState(QSettings &settings) const;
-    void restoreState(QSettings &settings);
+    void saveState(QSettings &settings) const override;
+    void restoreState(QSettings &settings) override;
 
 private:
     void showState(const QString &trouble);

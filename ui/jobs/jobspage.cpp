@@ -2,7 +2,7 @@
 
 #include "common/literals.h"
 #include "format/figures.h"
-#include "jobs/jobactions.h"
+#include "jobs/jobcommands.h"
 #include "jobs/jobdetails.h"
 #include "jobs/jobmodel.h"
 #include "jobs/jobproxy.h"
@@ -10,6 +10,7 @@
 #include "theme/icons.h"
 #include "theme/metrics.h"
 #include "theme/pooldeckstyle.h"
+#include "widgets/actionbutton.h"
 #include "widgets/card.h"
 #include "widgets/chipbar.h"
 #include "widgets/emptystate.h"
@@ -17,9 +18,9 @@
 #include "widgets/searchfield.h"
 #include "widgets/table.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -32,15 +33,15 @@ constexpr QLatin1StringView SplitterKey{"jobs/splitter"};
 
 } // namespace
 
-JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs, QWidget *parent)
-    : QWidget(parent)
+JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, JobCommands &commands,
+                   OutputSaver &outputs, QWidget *parent)
+    : PageWidget(parent)
     , m_session(session)
     , m_jobs(jobs)
-    , m_actions(actions)
+    , m_commands(commands)
     , m_proxy(new JobProxy(this))
     , m_search(new SearchField(tr("Search jobs"), this))
     , m_chips(new ChipBar(this))
-    , m_submit(new QPushButton(icon("submit"_L1), tr("Submit…"), this))
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_table(new Table(this))
@@ -51,7 +52,6 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_table->setObjectName(u"jobsTable"_s);
     m_table->setAccessibleName(tr("Jobs"));
     m_search->setObjectName(u"jobsSearch"_s);
-    m_submit->setObjectName(u"submitButton"_s);
     m_chips->setObjectName(u"jobsChips"_s);
     m_chips->addChip(int(JobProxy::Group::All), tr("All"), "chipAll"_L1);
     m_chips->addChip(int(JobProxy::Group::Waiting), tr("Waiting"), "chipWaiting"_L1);
@@ -76,7 +76,9 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     head->addSpacing(metrics::Space2);
     head->addWidget(hint, 1);
-    head->addWidget(m_submit);
+    auto *submit = new ActionButton(*commands.submit(), "submitButton"_L1, this);
+    submit->setText(tr("Submit…"));
+    head->addWidget(submit);
     auto *filters = new QHBoxLayout;
     filters->setSpacing(metrics::Space2);
     filters->addWidget(m_search);
@@ -104,11 +106,10 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
 
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_chips, &ChipBar::currentChanged, this, [this](int id) { m_proxy->setGroup(JobProxy::Group(id)); });
-    connect(m_submit, &QPushButton::clicked, this, [this] { m_actions.chooseRequests(); });
-    connect(m_empty, &EmptyState::activated, this, [this] { m_actions.chooseRequests(); });
+    connect(m_empty, &EmptyState::activated, this, [this] { m_commands.submit()->trigger(); });
     connect(m_table, &Table::currentIdChanged, this, [this](const QString &jobId) {
         m_details->setJob(jobId);
-        Q_EMIT currentJobChanged(jobId);
+        Q_EMIT selectionChanged(jobId.isEmpty() ? QStringList() : QStringList{jobId});
     });
     const AccountMonitor &monitor = session.monitor();
     connect(&monitor, &AccountMonitor::synced, this, [this] {

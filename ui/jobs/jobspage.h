@@ -1,10 +1,8 @@
 #pragma once
 
-#include <QWidget>
+#include "shell/pagewidget.h"
 
 class QLineEdit;
-class QPushButton;
-class QSettings;
 class QSplitter;
 class QStackedWidget;
 
@@ -14,6 +12,7 @@ class AccountSession;
 class ChipBar;
 class EmptyState;
 class JobActions;
+class JobCommands;
 class JobDetails;
 class JobModel;
 class JobProxy;
@@ -21,13 +20,13 @@ class OutputSaver;
 class Table;
 
 /// All jobs, and below them what is known of the chosen one.
-class JobsPage final : public QWidget
+class JobsPage final : public PageWidget
 {
     Q_OBJECT
 
 public:
     /// Everything must outlive the page.
-    JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs,
+    JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions, JobCommands &commands, OutputSaver &outputs,
              QWidget *parent = nullptr);
 
     QString currentJobId() const;
@@ -35,12 +34,12 @@ public:
     void showFailed();
     /// Shows a job that has just been submitted, as soon as it is known and unless another one is on show.
     void followNew(const QString &jobId);
-    void tick();
-    void saveState(QSettings &settings) const;
-    void restoreState(QSettings &settings);
+    void tick() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(QSettings &settings) override;
 
 Q_SIGNALS:
-    void currentJobChanged(const QString &jobId);
+    void selectionChanged(const QStringList &jobIds);
 
 private:
     void showState();
@@ -49,11 +48,10 @@ private:
     AccountSession &m_session;
     QString m_expected; ///< submitted, not yet in the mirror
     JobModel &m_jobs;
-    JobActions &m_actions;
+    JobCommands &m_commands;
     JobProxy *m_proxy;
     QLineEdit *m_search;
     ChipBar *m_chips;
-    QPushButton *m_submit;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
     Table *m_table;

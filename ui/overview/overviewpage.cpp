@@ -20,7 +20,7 @@ namespace pooldeck {
 
 OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, bool simulated,
                            qint64 idleNoticeMs, QWidget *parent)
-    : QWidget(parent)
+    : PageWidget(parent)
     , m_session(session)
     , m_jobs(jobs)
     , m_simulated(simulated)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QWidget>
+#include "shell/pagewidget.h"
 
 namespace pooldeck {
 
@@ -12,7 +12,7 @@ class PoolActions;
 class Tile;
 
 /// What is burning now, what it comes to, what waits, and what to do about it, without a click.
-class OverviewPage final : public QWidget
+class OverviewPage final : public PageWidget
 {
     Q_OBJECT
 
@@ -21,8 +21,7 @@ public:
     OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, bool simulated, qint64 idleNoticeMs,
                  QWidget *parent = nullptr);
 
-    /// Once a second.
-    void tick();
+    void tick() override;
     int attentionCount() const;
 
 Q_SIGNALS:

@@ -1,22 +1,23 @@
 #include "pools/poolspage.h"
 
 #include "common/literals.h"
-#include "pools/poolactions.h"
+#include "pools/poolcommands.h"
 #include "pools/pooldetails.h"
 #include "pools/poolmodel.h"
 #include "sync/accountsession.h"
 #include "theme/icons.h"
 #include "theme/metrics.h"
+#include "widgets/actionbutton.h"
 #include "widgets/card.h"
 #include "widgets/emptystate.h"
 #include "widgets/label.h"
 #include "widgets/searchfield.h"
 #include "widgets/table.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPushButton>
 #include <QSettings>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
@@ -30,16 +31,13 @@ constexpr QLatin1StringView SplitterKey{"pools/splitter"};
 
 } // namespace
 
-PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, QWidget *parent)
-    : QWidget(parent)
+PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &commands, QWidget *parent)
+    : PageWidget(parent)
     , m_session(session)
     , m_pools(pools)
-    , m_actions(actions)
+    , m_commands(commands)
     , m_proxy(new QSortFilterProxyModel(this))
     , m_filter(new SearchField(tr("Filter pools"), this))
-    , m_resize(new QPushButton(icon("resize"_L1), tr("Resize…"), this))
-    , m_delete(new QPushButton(icon("trash"_L1), tr("Delete…"), this))
-    , m_zero(new QPushButton(icon("zero"_L1), tr("Resize to zero"), this))
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_table(new Table(this))
@@ -50,9 +48,6 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     m_table->setObjectName(u"poolsTable"_s);
     m_table->setAccessibleName(tr("Pools"));
     m_filter->setObjectName(u"poolsFilter"_s);
-    m_resize->setObjectName(u"resizeButton"_s);
-    m_delete->setObjectName(u"deleteButton"_s);
-    m_zero->setObjectName(u"resizeToZeroButton"_s);
 
     m_proxy->setSourceModel(&pools);
     m_proxy->setSortRole(ItemRole::Sort);
@@ -72,10 +67,10 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     head->addSpacing(metrics::Space2);
     head->addWidget(m_filter);
     head->addStretch();
-    head->addWidget(m_resize);
-    head->addWidget(m_delete);
+    head->addWidget(new ActionButton(*commands.resize(), "resizeButton"_L1, this));
+    head->addWidget(new ActionButton(*commands.remove(), "deleteButton"_L1, this));
     head->addSpacing(metrics::Padding);
-    head->addWidget(m_zero);
+    head->addWidget(new ActionButton(*commands.resizeToZero(), "resizeToZeroButton"_L1, this));
 
     auto *card = new Card(this);
     auto *cardLayout = new QVBoxLayout(card);
@@ -99,38 +94,22 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &act
     connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table, &Table::currentIdChanged, this, [this](const QString &poolId) {
         m_details->setPool(poolId);
-        updateButtons();
-        Q_EMIT currentPoolChanged(poolId);
+        Q_EMIT selectionChanged(poolId.isEmpty() ? QStringList() : QStringList{poolId});
     });
-    connect(m_table, &QAbstractItemView::activated, this, [this] { m_actions.resize(currentPoolId()); });
-    connect(m_resize, &QPushButton::clicked, this, [this] { m_actions.resize(currentPoolId()); });
-    connect(m_delete, &QPushButton::clicked, this, [this] { m_actions.remove(currentPoolId()); });
-    connect(m_zero, &QPushButton::clicked, this, [this] { m_actions.resizeToZero(currentPoolId()); });
-    connect(m_empty, &EmptyState::activated, this, [this] { m_actions.newPool(); });
+    connect(m_table, &QAbstractItemView::activated, this, [this] { m_commands.resize()->trigger(); });
+    connect(m_empty, &EmptyState::activated, this, [this] { m_commands.newPool()->trigger(); });
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
-        if (m_table->idAt(position).isEmpty()) {
-            return;
-        }
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addAction(m_resize->icon(), m_resize->text(), m_resize, &QPushButton::click)
-            ->setEnabled(m_resize->isEnabled());
-        menu->addAction(m_zero->icon(), m_zero->text(), m_zero, &QPushButton::click)->setEnabled(m_zero->isEnabled());
-        menu->addSeparator();
-        menu->addAction(m_delete->icon(), m_delete->text(), m_delete, &QPushButton::click)
-            ->setEnabled(m_delete->isEnabled());
+        m_commands.fill(menu);
         menu->popup(m_table->viewport()->mapToGlobal(position));
     });
     const AccountMonitor &monitor = session.monitor();
-    connect(&monitor, &AccountMonitor::synced, this, [this] {
-        m_details->refresh();
-        updateButtons();
-    });
+    connect(&monitor, &AccountMonitor::synced, m_details, &PoolDetails::refresh);
     connect(&monitor, &AccountMonitor::stateChanged, this, &PoolsPage::showState);
     connect(&pools, &QAbstractItemModel::rowsInserted, this, &PoolsPage::showState);
     connect(&pools, &QAbstractItemModel::rowsRemoved, this, &PoolsPage::showState);
     connect(&pools, &QAbstractItemModel::modelReset, this, &PoolsPage::showState);
-    connect(&actions, &PoolActions::undoableChanged, this, &PoolsPage::updateButtons);
     showState();
 }
 
@@ -193,18 +172,6 @@ void PoolsPage::showState()
         }
         m_stack->setCurrentWidget(m_empty);
     }
-    updateButtons();
-}
-
-void PoolsPage::updateButtons()
-{
-    const std::optional<Pool> pool = m_session.monitor().pool(currentPoolId());
-    const bool can =
-        pool && m_session.monitor().state() == AccountMonitor::State::Live && pool->state != PoolState::Deleting;
-    m_resize->setEnabled(can);
-    m_delete->setEnabled(can);
-    m_zero->setEnabled(can && (pool->targetVmCount > 0 || pool->billedVmCount() > 0) &&
-                       !m_actions.isUndoable(pool->id));
 }
 
 void PoolsPage::saveState(QSettings &settings) const

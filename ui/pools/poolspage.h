@@ -1,10 +1,8 @@
 #pragma once
 
-#include <QWidget>
+#include "shell/pagewidget.h"
 
 class QLineEdit;
-class QPushButton;
-class QSettings;
 class QSortFilterProxyModel;
 class QSplitter;
 class QStackedWidget;
@@ -13,19 +11,19 @@ namespace pooldeck {
 
 class AccountSession;
 class EmptyState;
-class PoolActions;
+class PoolCommands;
 class PoolDetails;
 class PoolModel;
 class Table;
 
 /// All pools, and below them what is known of the chosen one.
-class PoolsPage final : public QWidget
+class PoolsPage final : public PageWidget
 {
     Q_OBJECT
 
 public:
     /// Everything must outlive the page.
-    PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, QWidget *parent = nullptr);
+    PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &commands, QWidget *parent = nullptr);
 
     QString currentPoolId() const;
     void showPool(const QString &poolId);
@@ -34,25 +32,21 @@ public:
     /// That row, in screen coordinates.
     QRect poolRowAt(const QPoint &globalPosition) const;
 
-    void tick();
-    void saveState(QSettings &settings) const;
-    void restoreState(QSettings &settings);
+    void tick() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(QSettings &settings) override;
 
 Q_SIGNALS:
-    void currentPoolChanged(const QString &poolId);
+    void selectionChanged(const QStringList &poolIds);
 
 private:
     void showState();
-    void updateButtons();
 
     AccountSession &m_session;
     PoolModel &m_pools;
-    PoolActions &m_actions;
+    PoolCommands &m_commands;
     QSortFilterProxyModel *m_proxy;
     QLineEdit *m_filter;
-    QPushButton *m_resize;
-    QPushButton *m_delete;
-    QPushButton *m_zero;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
     Table *m_table;

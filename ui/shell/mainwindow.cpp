@@ -1,31 +1,28 @@
 #include "shell/mainwindow.h"
 
 #include "common/literals.h"
-#include "common/whendone.h"
 #include "connections/connectioncontroller.h"
 #include "connections/connectpage.h"
 #include "connections/keydialog.h"
-#include "format/figures.h"
-#include "jobs/jobactions.h"
+#include "jobs/jobcommands.h"
 #include "pools/poolactions.h"
+#include "pools/poolcommands.h"
 #include "shell/burnstrip.h"
 #include "shell/consolestatusbar.h"
 #include "shell/droptarget.h"
-#include "shell/noticearea.h"
-#include "shell/operations.h"
 #include "shell/prompter.h"
 #include "shell/quitguard.h"
+#include "shell/viewcommands.h"
+#include "shell/windowcommands.h"
 #include "shell/workspace.h"
 #include "sync/accountsession.h"
 #include "theme/colors.h"
 #include "theme/icons.h"
 #include "theme/metrics.h"
+#include "usage/usagecommands.h"
 
+#include <QAction>
 #include <QCloseEvent>
-#include <QDate>
-#include <QDesktopServices>
-#include <QDir>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QMenuBar>
@@ -33,7 +30,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStandardPaths>
 
 #include <pooldeck/version.h>
 
@@ -72,6 +68,7 @@ MainWindow::MainWindow(const Surroundings &s)
     , m_stack(new QStackedWidget)
     , m_connectPage(new ConnectPage(s.connections))
     , m_statusBar(new ConsoleStatusBar(s.operations))
+    , m_commands(new WindowCommands(s.theme, this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Pooldeck"));
@@ -94,6 +91,10 @@ MainWindow::MainWindow(const Surroundings &s)
     connect(&m_connections, &ConnectionController::stateChanged, this, &MainWindow::showConnection);
     connect(&m_connections, &ConnectionController::sessionAboutToGo, this, &MainWindow::closeWorkspace);
     connect(m_connectPage, &ConnectPage::cancelled, this, &MainWindow::showConnection);
+    connect(m_commands, &WindowCommands::quitRequested, this, [this] { close(); });
+    connect(m_commands, &WindowCommands::aboutRequested, this, &MainWindow::showAbout);
+    connect(m_commands, &WindowCommands::themeChosen, this, &MainWindow::themeChosen);
+    connect(m_commands, &WindowCommands::connectionsRequested, this, &MainWindow::showChoices);
     connect(m_quitGuard, &QuitGuard::quitAgreed, this, [this] { close(); });
     QSettings settings(m_stateFile, QSettings::IniFormat);
     restoreGeometry(settings.value(GeometryKey).toByteArray());
@@ -140,60 +141,34 @@ QWidget *MainWindow::makeStrip()
     return strip;
 }
 
-QAction *MainWindow::addAction(QMenu *menu, const QString &text, QLatin1StringView name, const QString &iconName,
-                               const QKeySequence &shortcut, std::function<void()> run)
-{
-    QAction *action = menu->addAction(text, this, std::move(run));
-    action->setObjectName(name);
-    action->setShortcut(shortcut);
-    if (!iconName.isEmpty()) {
-        action->setIcon(icon(QLatin1StringView(iconName.toLatin1())));
-    }
-    return action;
-}
-
 void MainWindow::makeMenus()
 {
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    QMenu *pool = menuBar()->addMenu(tr("&Pool"));
-    QMenu *job = menuBar()->addMenu(tr("&Job"));
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    const auto pools = [this]() -> PoolActions & { return m_workspace->poolActions(); };
-    m_sessionActions = {
-        addAction(file, tr("&Submit job requests…"), "actionSubmit"_L1, u"submit"_s, QKeySequence::Open,
-                  [this] { m_workspace->jobActions().chooseRequests(); }),
-        addAction(file, tr("&Export usage CSV…"), "actionExportUsage"_L1, u"table"_s, QKeySequence(u"Ctrl+E"_s),
-                  [this] { exportUsage(); }),
-        addAction(pool, tr("&New pool…"), "actionNewPool"_L1, u"plus"_s, QKeySequence::New,
-                  [pools] { pools().newPool(); }),
-    };
-    file->addSeparator();
-    addAction(file, tr("&Quit"), "actionQuit"_L1, u"quit"_s, QKeySequence(u"Ctrl+Q"_s), [this] { close(); });
-    pool->addSeparator();
-    m_poolActions = {
-        addAction(pool, tr("&Resize…"), "actionResize"_L1, u"resize"_s, QKeySequence(u"Ctrl+R"_s),
-                  [this, pools] { pools().resize(m_workspace->currentPoolId()); }),
-        addAction(pool, tr("Resize to &zero"), "actionResizeToZero"_L1, u"zero"_s, QKeySequence(u"Ctrl+0"_s),
-                  [this, pools] { pools().resizeToZero(m_workspace->currentPoolId()); }),
-        addAction(pool, tr("&Delete…"), "actionDelete"_L1, u"trash"_s, QKeySequence(u"Shift+Del"_s),
-                  [this, pools] { pools().remove(m_workspace->currentPoolId()); }),
-    };
-    m_jobActions = {
-        addAction(job, tr("&Cancel job…"), "actionCancelJob"_L1, u"cancel"_s, QKeySequence(u"Ctrl+Backspace"_s),
-                  [this] { m_workspace->jobActions().cancel(m_workspace->currentJobId()); }),
-    };
-    const QString titles[PageCount] = {tr("&Overview"), tr("&Pools"), tr("&Jobs"), tr("&Activity")};
-    const QString icons[PageCount] = {u"overview"_s, u"pools"_s, u"jobs"_s, u"activity"_s};
-    const QLatin1StringView names[PageCount] = {"actionOverview"_L1, "actionPools"_L1, "actionJobs"_L1,
-                                                "actionActivity"_L1};
-    for (int page = 0; page < PageCount; ++page) {
-        m_pageActions.append(addAction(view, titles[page], names[page], icons[page],
-                                       QKeySequence(u"Ctrl+%1"_s.arg(page + 1)),
-                                       [this, page] { m_workspace->showPage(Page(page)); }));
+    m_fileMenu = menuBar()->addMenu(tr("&File"));
+    m_poolMenu = menuBar()->addMenu(tr("&Pool"));
+    m_jobMenu = menuBar()->addMenu(tr("&Job"));
+    m_viewMenu = menuBar()->addMenu(tr("&View"));
+    menuBar()->addMenu(tr("&Help"))->addAction(m_commands->about());
+    fillMenus();
+}
+
+void MainWindow::fillMenus()
+{
+    for (QMenu *menu : {m_fileMenu, m_poolMenu, m_jobMenu, m_viewMenu}) {
+        menu->clear();
     }
-    addAction(help, tr("&About Pooldeck"), "actionAbout"_L1, u"info"_s, {}, [this] { showAbout(); });
-    updateActions();
+    if (m_workspace) {
+        m_workspace->usageCommands().fill(m_fileMenu);
+        m_workspace->poolCommands().fill(m_poolMenu);
+        m_workspace->jobCommands().fill(m_jobMenu);
+        m_workspace->viewCommands().fill(m_viewMenu);
+        m_viewMenu->addSeparator();
+    }
+    m_poolMenu->menuAction()->setEnabled(m_workspace);
+    m_jobMenu->menuAction()->setEnabled(m_workspace);
+    m_fileMenu->addAction(m_commands->connections());
+    m_fileMenu->addSeparator();
+    m_fileMenu->addAction(m_commands->quit());
+    m_viewMenu->addActions(m_commands->themes());
 }
 
 void MainWindow::showConnection()
@@ -231,10 +206,10 @@ void MainWindow::openWorkspace()
     connect(m_workspace, &Workspace::ticked, this, refresh);
     connect(&session->monitor(), &AccountMonitor::synced, m_workspace, refresh);
     connect(&session->monitor(), &AccountMonitor::stateChanged, m_workspace, refresh);
-    connect(&session->monitor(), &AccountMonitor::stateChanged, m_workspace, [this] { updateActions(); });
     connect(session, &AccountSession::accountChanged, m_workspace, refresh);
     connect(session, &AccountSession::usageChanged, m_workspace, refresh);
-    connect(m_workspace, &Workspace::selectionChanged, this, &MainWindow::updateActions);
+    connect(m_workspace->poolCommands().newPool(), &QAction::changed, this, &MainWindow::updateActions);
+    fillMenus();
     connect(m_workspace, &Workspace::newKeyRequested, this, &MainWindow::askForKey);
     connect(m_workspace, &Workspace::reconnectRequested, &m_connections, &ConnectionController::retry,
             Qt::QueuedConnection); // the workspace goes on the way
@@ -249,28 +224,12 @@ void MainWindow::closeWorkspace()
     m_burnStrip->setSession(nullptr, false);
     m_statusBar->setSession(nullptr, {});
     delete m_workspace;
+    fillMenus();
 }
 
 void MainWindow::updateActions()
 {
-    const bool open = m_workspace && m_connections.session();
-    const bool live = open && m_connections.session()->monitor().state() == AccountMonitor::State::Live;
-    for (QAction *action : std::as_const(m_sessionActions)) {
-        action->setEnabled(live);
-    }
-    for (QAction *action : std::as_const(m_pageActions)) {
-        action->setEnabled(open);
-    }
-    const bool pool = live && !m_workspace->currentPoolId().isEmpty();
-    for (QAction *action : std::as_const(m_poolActions)) {
-        action->setEnabled(pool);
-    }
-    const std::optional<Job> job =
-        live ? m_connections.session()->monitor().job(m_workspace->currentJobId()) : std::nullopt;
-    for (QAction *action : std::as_const(m_jobActions)) {
-        action->setEnabled(job && !isEnded(job->status));
-    }
-    m_newPoolButton->setEnabled(live);
+    m_newPoolButton->setEnabled(m_workspace && m_workspace->poolCommands().newPool()->isEnabled());
 }
 
 void MainWindow::fillConnectionMenu()
@@ -291,48 +250,13 @@ void MainWindow::fillConnectionMenu()
         action->setFont(font);
     }
     menu->addSeparator();
-    menu->addAction(icon("plus"_L1), tr("Add a connection…"), this, [this] {
-        m_connectPage->showChoices();
-        m_stack->setCurrentWidget(m_connectPage);
-    });
+    menu->addAction(icon("plus"_L1), tr("Add a connection…"), this, &MainWindow::showChoices);
 }
 
-void MainWindow::exportUsage()
+void MainWindow::showChoices()
 {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    const QString suggested = QDir(folder.isEmpty() ? QDir::homePath() : folder)
-                                  .filePath(u"pooldeck-usage-%1.csv"_s.arg(QDate::currentDate().toString(Qt::ISODate)));
-    m_prompter.chooseSaveFile(tr("Export usage"), suggested, tr("CSV (*.csv)"), this, [this](const QString &path) {
-        if (!path.isEmpty() && m_workspace) {
-            exportUsageTo(path);
-        }
-    });
-}
-
-void MainWindow::exportUsageTo(const QString &path)
-{
-    const int operation = m_operations.begin(tr("Exporting usage"));
-    whenDone(
-        m_workspace->session().exportUsage(path), m_workspace, [this, operation, path](const Result<qint64> &count) {
-            m_operations.end(operation);
-            Notice notice;
-            if (count) {
-                notice.kind = NoticeKind::Done;
-                notice.text =
-                    *count == 1 ? tr("1 VM interval exported") : tr("%1 VM intervals exported").arg(numberText(*count));
-                notice.detail = path;
-                notice.timeoutMs = 20'000;
-                notice.actions = {{tr("Open folder"), [path] {
-                                       QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath()));
-                                   }}};
-            } else {
-                notice.kind = NoticeKind::Failed;
-                notice.text = tr("The usage was not exported");
-                notice.detail = tr("%1. No file was written or replaced.").arg(count.error().toString());
-                notice.actions = {{tr("Retry"), [this, path] { exportUsageTo(path); }}};
-            }
-            m_workspace->notices().post(notice);
-        });
+    m_connectPage->showChoices();
+    m_stack->setCurrentWidget(m_connectPage);
 }
 
 void MainWindow::askForKey()

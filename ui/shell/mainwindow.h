@@ -1,9 +1,11 @@
 #pragma once
 
+#include "theme/theme.h"
+
 #include <QMainWindow>
 #include <QPointer>
 
-class QAction;
+class QMenu;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -19,6 +21,7 @@ class HttpTransport;
 class Operations;
 class Prompter;
 class QuitGuard;
+class WindowCommands;
 class Workspace;
 
 /// The shell: burn strip, menus, status bar, and the question before closing. What is inside belongs
@@ -36,6 +39,7 @@ public:
         Prompter &prompter;
         QString stateFile; ///< where geometry and columns are kept
         qint64 idleNoticeMs = 60'000;
+        ThemeChoice theme = ThemeChoice::System; ///< the present one
     };
 
     /// Everything in `surroundings` must outlive it.
@@ -46,21 +50,22 @@ public:
     Workspace *workspace() const;
     BurnStrip *burnStrip() const { return m_burnStrip; }
 
+Q_SIGNALS:
+    void themeChosen(pooldeck::ThemeChoice choice);
+
 protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
     QWidget *makeStrip();
     void makeMenus();
-    QAction *addAction(QMenu *menu, const QString &text, QLatin1StringView name, const QString &iconName,
-                       const QKeySequence &shortcut, std::function<void()> run);
+    void fillMenus();
     void showConnection();
     void openWorkspace();
     void closeWorkspace();
     void updateActions();
     void fillConnectionMenu();
-    void exportUsage();
-    void exportUsageTo(const QString &path);
+    void showChoices();
     void showAbout();
     void askForKey();
     void saveState();
@@ -81,10 +86,11 @@ private:
     QPointer<Workspace> m_workspace;
     ConsoleStatusBar *m_statusBar;
     DropTarget *m_dropTarget = nullptr;
-    QList<QAction *> m_sessionActions; ///< need a connection
-    QList<QAction *> m_poolActions;    ///< need a chosen pool
-    QList<QAction *> m_jobActions;     ///< need a chosen job
-    QList<QAction *> m_pageActions;
+    WindowCommands *m_commands;
+    QMenu *m_fileMenu = nullptr;
+    QMenu *m_poolMenu = nullptr;
+    QMenu *m_jobMenu = nullptr;
+    QMenu *m_viewMenu = nullptr;
 };
 
 } // namespace pooldeck

@@ -5,17 +5,21 @@
 #include "common/literals.h"
 #include "format/figures.h"
 #include "jobs/jobactions.h"
+#include "jobs/jobcommands.h"
 #include "jobs/jobmodel.h"
 #include "jobs/jobspage.h"
 #include "jobs/outputsaver.h"
 #include "overview/overviewpage.h"
 #include "pools/poolactions.h"
+#include "pools/poolcommands.h"
 #include "pools/poolmodel.h"
 #include "pools/poolspage.h"
 #include "shell/noticearea.h"
 #include "shell/sidebar.h"
+#include "shell/viewcommands.h"
 #include "sync/accountsession.h"
 #include "theme/colors.h"
+#include "usage/usagecommands.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -59,21 +63,21 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_events(new EventModel(s.session, this))
     , m_poolActions(new PoolActions(s.session, s.operations, *m_notices, this, s.simulatedMoney, this))
     , m_jobActions(new JobActions(s.session, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
+    , m_poolCommands(new PoolCommands(s.session, *m_poolActions, this))
+    , m_jobCommands(new JobCommands(s.session, *m_jobActions, this))
+    , m_usageCommands(new UsageCommands(s.session, s.operations, *m_notices, s.prompter, this))
+    , m_viewCommands(new ViewCommands(this))
     , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
     , m_overviewPage(new OverviewPage(s.session, *m_jobs, *m_poolActions, s.simulatedMoney, s.idleNoticeMs, this))
-    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, this))
-    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, *m_outputSaver, this))
+    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolCommands, this))
+    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, *m_jobCommands, *m_outputSaver, this))
     , m_activityPage(new ActivityPage(*m_events, this))
 {
     setObjectName(u"workspace"_s);
-    m_pages->addWidget(m_overviewPage);
-    m_pages->addWidget(m_poolsPage);
-    m_pages->addWidget(m_jobsPage);
-    m_pages->addWidget(m_activityPage);
-    m_sidebar->addPage(tr("Overview"), "overview"_L1);
-    m_sidebar->addPage(tr("Pools"), "pools"_L1);
-    m_sidebar->addPage(tr("Jobs"), "jobs"_L1);
-    m_sidebar->addPage(tr("Activity"), "activity"_L1);
+    addPage(m_overviewPage);
+    addPage(m_poolsPage);
+    addPage(m_jobsPage);
+    addPage(m_activityPage);
     m_sidebar->setCurrentRow(0);
 
     auto *right = new QVBoxLayout;
@@ -95,8 +99,9 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
             Q_EMIT pageChanged(Page(row));
         }
     });
-    connect(m_poolsPage, &PoolsPage::currentPoolChanged, this, &Workspace::selectionChanged);
-    connect(m_jobsPage, &JobsPage::currentJobChanged, this, &Workspace::selectionChanged);
+    connect(m_viewCommands, &ViewCommands::pageRequested, this, &Workspace::showPage);
+    connect(m_poolsPage, &PoolsPage::selectionChanged, m_poolCommands, &PoolCommands::setSelection);
+    connect(m_jobsPage, &JobsPage::selectionChanged, m_jobCommands, &JobCommands::setSelection);
     connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
     connect(m_overviewPage, &OverviewPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {
@@ -116,10 +121,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         m_jobsPage->showJob(jobId);
     });
     const AccountMonitor &monitor = m_session.monitor();
-    connect(&monitor, &AccountMonitor::synced, this, [this] {
-        showCounts();
-        Q_EMIT selectionChanged(); // what is selected may have changed
-    });
+    connect(&monitor, &AccountMonitor::synced, this, &Workspace::showCounts);
     auto *second = new QTimer(this);
     connect(second, &QTimer::timeout, this, &Workspace::tick);
     second->start(1000);
@@ -130,8 +132,21 @@ Workspace::~Workspace()
 {
     // Pages and actions refer to models: they go first.
     delete m_pages;
+    delete m_jobCommands;
+    delete m_poolCommands;
     delete m_jobActions;
     delete m_poolActions;
+}
+
+void Workspace::addPage(PageWidget *page)
+{
+    const auto which = Page(m_pages->addWidget(page));
+    m_sidebar->addPage(pageTitle(which), pageIcon(which));
+}
+
+PageWidget &Workspace::current() const
+{
+    return static_cast<PageWidget &>(*m_pages->currentWidget());
 }
 
 Page Workspace::page() const
@@ -142,16 +157,6 @@ Page Workspace::page() const
 void Workspace::showPage(Page page)
 {
     m_sidebar->setCurrentRow(int(page));
-}
-
-QString Workspace::currentPoolId() const
-{
-    return m_poolsPage->currentPoolId();
-}
-
-QString Workspace::currentJobId() const
-{
-    return m_jobsPage->currentJobId();
 }
 
 QString Workspace::poolAt(const QPoint &globalPosition) const
@@ -168,18 +173,10 @@ void Workspace::tick()
 {
     m_pools->tick();
     m_jobs->tick();
-    m_overviewPage->tick();
-    switch (page()) {
-    case Page::Pools:
-        m_poolsPage->tick();
-        break;
-    case Page::Jobs:
-        m_jobsPage->tick();
-        break;
-    case Page::Overview:
-    case Page::Activity:
-        break;
+    if (page() != Page::Overview) {
+        m_overviewPage->tick(); // what needs attention is counted in the sidebar
     }
+    current().tick();
     showCounts();
     Q_EMIT ticked();
 }
@@ -195,16 +192,16 @@ void Workspace::showCounts()
 void Workspace::saveState(QSettings &settings) const
 {
     settings.setValue(PageKey, int(page()));
-    m_poolsPage->saveState(settings);
-    m_jobsPage->saveState(settings);
-    m_activityPage->saveState(settings);
+    for (int i = 0; i < m_pages->count(); ++i) {
+        static_cast<PageWidget *>(m_pages->widget(i))->saveState(settings);
+    }
 }
 
 void Workspace::restoreState(QSettings &settings)
 {
-    m_poolsPage->restoreState(settings);
-    m_jobsPage->restoreState(settings);
-    m_activityPage->restoreState(settings);
+    for (int i = 0; i < m_pages->count(); ++i) {
+        static_cast<PageWidget *>(m_pages->widget(i))->restoreState(settings);
+    }
     showPage(Page(qBound(0, settings.value(PageKey, 0).toInt(), PageCount - 1)));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "shell/page.h"
+
 #include <QWidget>
 
 class QSettings;
@@ -11,7 +13,9 @@ namespace pooldeck {
 class AccountSession;
 class EventModel;
 class HttpTransport;
+class CommandSet;
 class JobActions;
+class JobCommands;
 class JobModel;
 class JobsPage;
 class NoticeArea;
@@ -19,14 +23,15 @@ class Operations;
 class OutputSaver;
 class OverviewPage;
 class ActivityPage;
+class PageWidget;
 class PoolActions;
+class PoolCommands;
 class PoolModel;
 class PoolsPage;
 class Prompter;
 class Sidebar;
-
-enum class Page { Overview, Pools, Jobs, Activity };
-inline constexpr int PageCount = int(Page::Activity) + 1;
+class UsageCommands;
+class ViewCommands;
 
 /// Everything of one connected account: its models, its pages, and what can be done on them. A window gets another one
 /// when it connects elsewhere.
@@ -52,13 +57,14 @@ public:
     AccountSession &session() const { return m_session; }
     PoolActions &poolActions() const { return *m_poolActions; }
     JobActions &jobActions() const { return *m_jobActions; }
+    PoolCommands &poolCommands() const { return *m_poolCommands; }
+    JobCommands &jobCommands() const { return *m_jobCommands; }
+    UsageCommands &usageCommands() const { return *m_usageCommands; }
+    ViewCommands &viewCommands() const { return *m_viewCommands; }
     NoticeArea &notices() const { return *m_notices; }
 
     Page page() const;
     void showPage(Page page);
-    /// The pool or job that an action of the menus is about; "" without one.
-    QString currentPoolId() const;
-    QString currentJobId() const;
     /// The pool under the pointer, for drops.
     QString poolAt(const QPoint &globalPosition) const;
     QRect poolRowAt(const QPoint &globalPosition) const; ///< in screen coordinates
@@ -67,7 +73,6 @@ public:
     void restoreState(QSettings &settings);
 
 Q_SIGNALS:
-    void selectionChanged();
     void newKeyRequested();
     void reconnectRequested();
     void pageChanged(pooldeck::Page page);
@@ -75,6 +80,8 @@ Q_SIGNALS:
     void ticked();
 
 private:
+    PageWidget &current() const;
+    void addPage(PageWidget *page);
     void tick();
     void showCounts();
 
@@ -87,6 +94,10 @@ private:
     EventModel *m_events;
     PoolActions *m_poolActions;
     JobActions *m_jobActions;
+    PoolCommands *m_poolCommands;
+    JobCommands *m_jobCommands;
+    UsageCommands *m_usageCommands;
+    ViewCommands *m_viewCommands;
     OutputSaver *m_outputSaver;
     OverviewPage *m_overviewPage;
     PoolsPage *m_poolsPage;

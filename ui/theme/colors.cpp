@@ -1,6 +1,8 @@
 #include "theme/colors.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <QWidget>
 
@@ -67,6 +69,15 @@ double luminance(const QColor &color)
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
 }
 
+constexpr double TextContrast = 4.5;
+constexpr double ShapeContrast = 3.0;
+
+QColor furthest(const QColor &from, std::initializer_list<QColor> colors)
+{
+    return *std::max_element(colors.begin(), colors.end(),
+                             [&](const QColor &a, const QColor &b) { return contrast(a, from) < contrast(b, from); });
+}
+
 } // namespace
 
 QColor Colors::disabled() const
@@ -91,9 +102,60 @@ const Colors &darkColors()
     return colors;
 }
 
+Colors highContrastColors(const QPalette &system)
+{
+    const QColor window = system.color(QPalette::Window);
+    Colors c = window.lightness() < 128 ? darkColors() : lightColors();
+    c.window = window;
+    c.surface = system.color(QPalette::Base);
+    c.ink = furthest(c.surface, {system.color(QPalette::WindowText), system.color(QPalette::Text)});
+    const auto visible = [&](const QColor &color, double least) {
+        return contrast(color, c.surface) >= least && contrast(color, c.window) >= least ? color : c.ink;
+    };
+    c.muted = c.ink;
+    c.hairline = c.ink;
+    c.inputBorder = c.ink;
+    c.accent = visible(system.color(QPalette::Link), TextContrast);
+    c.danger = visible(c.danger, TextContrast);
+    c.onAccent = furthest(c.accent, {Qt::white, Qt::black});
+    c.selection = c.surface;
+    // As strong as it may be with text in ink on it.
+    for (double share = 0.5; share > 0; share -= 0.1) {
+        const QColor tried = mixed(c.accent, c.surface, share);
+        if (contrast(c.ink, tried) >= TextContrast) {
+            c.selection = tried;
+            break;
+        }
+    }
+    for (QColor *color :
+         {&c.vmBusy, &c.vmIdle, &c.vmDraining, &c.vmDeleting, &c.vmProvisioning, &c.vmLost, &c.seriesOther}) {
+        *color = visible(*color, ShapeContrast);
+    }
+    for (QColor &color : c.series) {
+        color = visible(color, ShapeContrast);
+    }
+    return c;
+}
+
 const Colors &colorsOf(const QPalette &palette)
 {
-    return palette.color(QPalette::Window).lightness() < 128 ? darkColors() : lightColors();
+    const QRgb window = palette.color(QPalette::Window).rgb();
+    const QRgb surface = palette.color(QPalette::Base).rgb();
+    for (const Colors *ours : {&lightColors(), &darkColors()}) {
+        if (window == ours->window.rgb() && surface == ours->surface.rgb()) {
+            return *ours;
+        }
+    }
+    // Asked for at every painting of every widget, so each palette is worked out once. Only the window's thread paints.
+    static std::map<std::array<QRgb, 5>, Colors> others;
+    const std::array<QRgb, 5> key{window, surface, palette.color(QPalette::WindowText).rgb(),
+                                  palette.color(QPalette::Text).rgb(), palette.color(QPalette::Link).rgb()};
+    auto found = others.find(key);
+    if (found == others.end()) {
+        const Colors derived = highContrastColors(palette);
+        found = others.emplace(key, derived).first;
+    }
+    return found->second;
 }
 
 const Colors &colorsOf(const QWidget *widget)

@@ -9,7 +9,8 @@ class QWidget;
 
 namespace pooldeck {
 
-/// Every colour of the window, once for light and once for dark. There is no other place with a colour in it.
+/// Every colour of the window, once for light and once for dark; for high contrast they are derived from the system's
+/// palette. There is no other place with a colour in it.
 struct Colors
 {
     bool dark = false;
@@ -38,12 +39,18 @@ struct Colors
     QColor disabled() const;
     /// What the pointer is over.
     QColor hover() const;
+
+    friend bool operator==(const Colors &, const Colors &) = default;
 };
 
 const Colors &lightColors();
 const Colors &darkColors();
 
-/// The set that belongs to a palette: dark when its window is.
+/// High contrast: the system's own window, text and link colour; what it has no colour for is text colour, or one of
+/// ours if that can be seen.
+Colors highContrastColors(const QPalette &system);
+
+/// The set that belongs to a palette: light, dark, or what high contrast makes of any other.
 const Colors &colorsOf(const QPalette &palette);
 const Colors &colorsOf(const QWidget *widget);
 

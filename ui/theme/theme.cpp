@@ -26,20 +26,35 @@ constexpr QLatin1StringView PortalPath{"/org/freedesktop/portal/desktop"};
 constexpr QLatin1StringView PortalInterface{"org.freedesktop.portal.Settings"};
 constexpr QLatin1StringView AppearanceGroup{"org.freedesktop.appearance"};
 constexpr QLatin1StringView ColorSchemeKey{"color-scheme"};
+constexpr QLatin1StringView ContrastKey{"contrast"};
+constexpr uint NoPreference = 0;
 constexpr uint PreferDark = 1;
+constexpr uint MoreContrast = 1;
 
 } // namespace
 
+QString toString(ThemeChoice choice)
+{
+    switch (choice) {
+    case ThemeChoice::System:
+        return u"system"_s;
+    case ThemeChoice::Light:
+        return u"light"_s;
+    case ThemeChoice::Dark:
+        return u"dark"_s;
+    case ThemeChoice::HighContrast:
+        return u"high-contrast"_s;
+    }
+    Q_UNREACHABLE();
+}
+
 std::optional<ThemeChoice> parseThemeChoice(QStringView text)
 {
-    if (text == "system"_L1) {
-        return ThemeChoice::System;
-    }
-    if (text == "light"_L1) {
-        return ThemeChoice::Light;
-    }
-    if (text == "dark"_L1) {
-        return ThemeChoice::Dark;
+    for (const ThemeChoice choice :
+         {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast}) {
+        if (text == toString(choice)) {
+            return choice;
+        }
     }
     return std::nullopt;
 }
@@ -47,7 +62,8 @@ std::optional<ThemeChoice> parseThemeChoice(QStringView text)
 Theme::Theme(QApplication &application, ThemeChoice choice)
     : m_application(application)
     , m_choice(choice)
-    , m_systemIsDark(colorsOf(QGuiApplication::palette()).dark)
+    , m_systemPalette(QGuiApplication::palette())
+    , m_systemIsDark(colorsOf(m_systemPalette).dark)
 {
     m_application.setStyle(new PooldeckStyle);
     m_application.setFont(textFont(TextStyle::Body));
@@ -71,8 +87,10 @@ void Theme::setChoice(ThemeChoice choice)
 
 void Theme::apply()
 {
-    const bool dark = m_choice == ThemeChoice::Dark || (m_choice == ThemeChoice::System && m_systemIsDark);
-    const QPalette palette = toPalette(dark ? darkColors() : lightColors());
+    const bool system = m_choice == ThemeChoice::System;
+    const bool dark = m_choice == ThemeChoice::Dark || (system && m_systemIsDark);
+    const bool contrast = m_choice == ThemeChoice::HighContrast || (system && m_systemWantsContrast);
+    const QPalette palette = toPalette(contrast ? colorsOf(m_systemPalette) : dark ? darkColors() : lightColors());
     m_application.setPalette(palette);
     QToolTip::setPalette(palette);
 }
@@ -85,33 +103,42 @@ void Theme::askPortal()
     }
     bus.connect(PortalService, PortalPath, PortalInterface, u"SettingChanged"_s, this,
                 SLOT(onPortalSetting(QString, QString, QDBusVariant)));
+    readPortal(ColorSchemeKey);
+    readPortal(ContrastKey);
+}
+
+void Theme::readPortal(const QString &key)
+{
     QDBusMessage read = QDBusMessage::createMethodCall(PortalService, PortalPath, PortalInterface, u"Read"_s);
-    read << QString(AppearanceGroup) << QString(ColorSchemeKey);
+    read << QString(AppearanceGroup) << key;
     read.setAutoStartService(false);
-    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(read), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
+    auto *watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(read), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, key] {
         watcher->deleteLater();
         const QDBusPendingReply<QDBusVariant> reply = *watcher;
         if (!reply.isError()) {
-            onPortalSetting(AppearanceGroup, ColorSchemeKey, reply.value());
+            onPortalSetting(AppearanceGroup, key, reply.value());
         }
     });
 }
 
 void Theme::onPortalSetting(const QString &group, const QString &key, const QDBusVariant &value)
 {
-    if (group != AppearanceGroup || key != ColorSchemeKey) {
+    if (group != AppearanceGroup) {
         return;
     }
     QVariant inner = value.variant();
     if (inner.canConvert<QDBusVariant>()) { // the portal's Read wraps the value twice
         inner = inner.value<QDBusVariant>().variant();
     }
-    const uint scheme = inner.toUInt();
-    if (scheme == 0) {
-        return; // no preference
+    const uint setting = inner.toUInt();
+    if (key == ColorSchemeKey && setting != NoPreference) {
+        m_systemIsDark = setting == PreferDark;
+    } else if (key == ContrastKey) {
+        m_systemWantsContrast = setting == MoreContrast;
+    } else {
+        return;
     }
-    m_systemIsDark = scheme == PreferDark;
     apply();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QPalette>
 
 #include <optional>
 
@@ -10,12 +11,14 @@ class QFocusFrame;
 
 namespace pooldeck {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark, HighContrast };
 
+QString toString(ThemeChoice choice);
 std::optional<ThemeChoice> parseThemeChoice(QStringView text);
 
-/// Gives the application its style, font and palette, follows the desktop's preference for dark (XDG settings portal;
-/// without one, the palette that the platform brought), and puts a ring around what the keyboard is on.
+/// Gives the application its style, font and palette, follows the desktop's preference for dark and for more contrast
+/// (XDG settings portal; without one, the palette that the platform brought), and puts a ring around what the keyboard
+/// is on. High contrast is the platform's own palette.
 class Theme final : public QObject
 {
     Q_OBJECT
@@ -35,11 +38,14 @@ private Q_SLOTS:
 private:
     void apply();
     void askPortal();
+    void readPortal(const QString &key);
     void moveFocusRing(QWidget *widget);
 
     QApplication &m_application;
     ThemeChoice m_choice;
+    QPalette m_systemPalette;
     bool m_systemIsDark;
+    bool m_systemWantsContrast = false;
     bool m_keyboardUsed = false;
     QFocusFrame *m_ring = nullptr;
 };

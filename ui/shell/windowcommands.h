@@ -1,0 +1,37 @@
+#pragma once
+
+#include "shell/commandset.h"
+#include "theme/theme.h"
+
+namespace pooldeck {
+
+/// What the window itself can do, connected or not. Who makes one connects the signals.
+class WindowCommands final : public CommandSet
+{
+    Q_OBJECT
+
+public:
+    explicit WindowCommands(ThemeChoice theme, QObject *parent = nullptr);
+
+    QAction *palette() const { return m_palette; }
+    QAction *connections() const { return m_connections; }
+    QAction *quit() const { return m_quit; }
+    QAction *about() const { return m_about; }
+    QList<QAction *> themes() const { return m_themes; }
+
+Q_SIGNALS:
+    void paletteRequested();
+    void connectionsRequested();
+    void quitRequested();
+    void aboutRequested();
+    void themeChosen(pooldeck::ThemeChoice choice);
+
+private:
+    QAction *m_palette;
+    QAction *m_connections;
+    QAction *m_quit;
+    QAction *m_about;
+    QList<QAction *> m_themes;
+};
+
+} // namespace pooldeck
