@@ -4,6 +4,7 @@
 #include "client/batchexecutionclient.h"
 #include "common/literals.h"
 #include "common/whendone.h"
+#include "jobs/jobcancellation.h"
 #include "jobs/webservicematch.h"
 #include "usage/csvexport.h"
 
@@ -203,6 +204,17 @@ QFuture<Result<void>> AccountSession::cancelJob(const Job &job)
         }
     });
     return answer.future();
+}
+
+JobCancellation *AccountSession::cancelJobs(const QList<Job> &jobs)
+{
+    QList<CancellationItem> items;
+    for (const Job &job : jobs) {
+        const std::optional<WebService> service = webService(job.webServiceId);
+        items.append({job.id, service ? QUrl(service->baseUrl) : QUrl()});
+    }
+    return new JobCancellation(
+        *m_transport, [this](const QUrl &baseUrl) { return readApiKey(baseUrl); }, items, this);
 }
 
 template <class T>

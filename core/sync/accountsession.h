@@ -13,6 +13,7 @@
 
 namespace pooldeck {
 
+class JobCancellation;
 struct IdlePool;
 
 /// A request, and where it is to go.
@@ -66,6 +67,8 @@ public:
     QString sourceOf(const QString &jobId) const;
     /// Through the job's web service; errors: ApiKeyMissing, WebServiceUnknown, those of the call.
     QFuture<Result<void>> cancelJob(const Job &job);
+    /// Many at once; belongs to this session until it is deleted; call its start() once connected to its signals.
+    JobCancellation *cancelJobs(const QList<Job> &jobs);
 
     /// Asks again for account, plans and web services; for usage.
     void refreshAccount();
