@@ -5,13 +5,11 @@
 #include "shell/operations.h"
 #include "sync/accountsession.h"
 #include "theme/colors.h"
-#include "theme/icons.h"
 #include "theme/metrics.h"
 #include "widgets/label.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 
@@ -41,6 +39,7 @@ ConsoleStatusBar::ConsoleStatusBar(Operations &operations, QWidget *parent)
     m_connection->setObjectName(u"connectionStatus"_s);
     m_running->setObjectName(u"operationsButton"_s);
     m_running->setAutoRaise(true);
+    m_running->setCheckable(true);
     m_running->setFont(textFont(TextStyle::Caption));
     m_running->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_running->setVisible(false);
@@ -52,7 +51,7 @@ ConsoleStatusBar::ConsoleStatusBar(Operations &operations, QWidget *parent)
     layout->addStretch();
     layout->addWidget(m_keys);
     connect(&operations, &Operations::changed, this, &ConsoleStatusBar::showOperations);
-    connect(m_running, &QToolButton::clicked, this, &ConsoleStatusBar::openDrawer);
+    connect(m_running, &QToolButton::clicked, this, &ConsoleStatusBar::drawerToggled);
     refresh();
 }
 
@@ -110,27 +109,16 @@ void ConsoleStatusBar::showOperations()
 {
     const QList<Operation> &running = m_operations.running();
     m_running->setVisible(!running.isEmpty());
-    if (running.size() == 1) {
-        m_running->setText(progressText(running.constFirst()) + u"  ▸"_s);
-    } else {
-        m_running->setText(tr("%1 operations running  ▸").arg(running.size()));
-    }
+    const QString arrow = m_running->isChecked() ? u"  ▾"_s : u"  ▸"_s;
+    m_running->setText(
+        (running.size() == 1 ? progressText(running.constFirst()) : tr("%1 operations running").arg(running.size())) +
+        arrow);
 }
 
-void ConsoleStatusBar::openDrawer()
+void ConsoleStatusBar::setDrawerOpen(bool open)
 {
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setObjectName(u"operationsMenu"_s);
-    for (const Operation &operation : m_operations.running()) {
-        if (operation.cancel) {
-            menu->addAction(icon("cancel"_L1), tr("Cancel: %1").arg(progressText(operation)), this, operation.cancel);
-        } else {
-            menu->addAction(progressText(operation))->setEnabled(false);
-        }
-    }
-    const QSize size = menu->sizeHint();
-    menu->popup(m_running->mapToGlobal(QPoint(0, -size.height())));
+    m_running->setChecked(open);
+    showOperations();
 }
 
 void ConsoleStatusBar::paintEvent(QPaintEvent *)

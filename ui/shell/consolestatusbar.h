@@ -21,15 +21,18 @@ public:
 
     void setSession(AccountSession *session, const QString &whereKeysAre);
     void refresh();
+    void setDrawerOpen(bool open);
 
     QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void drawerToggled(bool open);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
     void showOperations();
-    void openDrawer();
 
     Operations &m_operations;
     AccountSession *m_session = nullptr;

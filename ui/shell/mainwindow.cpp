@@ -8,8 +8,10 @@
 #include "pools/poolactions.h"
 #include "pools/poolcommands.h"
 #include "shell/burnstrip.h"
+#include "shell/commandpalette.h"
 #include "shell/consolestatusbar.h"
 #include "shell/droptarget.h"
+#include "shell/operationsdrawer.h"
 #include "shell/prompter.h"
 #include "shell/quitguard.h"
 #include "shell/viewcommands.h"
@@ -83,6 +85,8 @@ MainWindow::MainWindow(const Surroundings &s)
     column->addWidget(makeStrip());
     m_stack->addWidget(m_connectPage);
     column->addWidget(m_stack, 1);
+    auto *drawer = new OperationsDrawer(s.operations, central);
+    column->addWidget(drawer);
     column->addWidget(m_statusBar);
     setCentralWidget(central);
     m_dropTarget = new DropTarget(*this, *central);
@@ -91,6 +95,9 @@ MainWindow::MainWindow(const Surroundings &s)
     connect(&m_connections, &ConnectionController::stateChanged, this, &MainWindow::showConnection);
     connect(&m_connections, &ConnectionController::sessionAboutToGo, this, &MainWindow::closeWorkspace);
     connect(m_connectPage, &ConnectPage::cancelled, this, &MainWindow::showConnection);
+    connect(m_statusBar, &ConsoleStatusBar::drawerToggled, drawer, &OperationsDrawer::setOpen);
+    connect(drawer, &OperationsDrawer::openChanged, m_statusBar, &ConsoleStatusBar::setDrawerOpen);
+    connect(m_commands, &WindowCommands::paletteRequested, this, &MainWindow::showPalette);
     connect(m_commands, &WindowCommands::quitRequested, this, [this] { close(); });
     connect(m_commands, &WindowCommands::aboutRequested, this, &MainWindow::showAbout);
     connect(m_commands, &WindowCommands::themeChosen, this, &MainWindow::themeChosen);
@@ -147,7 +154,8 @@ void MainWindow::makeMenus()
     m_poolMenu = menuBar()->addMenu(tr("&Pool"));
     m_jobMenu = menuBar()->addMenu(tr("&Job"));
     m_viewMenu = menuBar()->addMenu(tr("&View"));
-    menuBar()->addMenu(tr("&Help"))->addAction(m_commands->about());
+    m_helpMenu = menuBar()->addMenu(tr("&Help"));
+    m_helpMenu->addAction(m_commands->about());
     fillMenus();
 }
 
@@ -168,7 +176,25 @@ void MainWindow::fillMenus()
     m_fileMenu->addAction(m_commands->connections());
     m_fileMenu->addSeparator();
     m_fileMenu->addAction(m_commands->quit());
+    m_viewMenu->addAction(m_commands->palette());
+    m_viewMenu->addSeparator();
     m_viewMenu->addActions(m_commands->themes());
+}
+
+void MainWindow::showPalette()
+{
+    QList<CommandPalette::Group> groups;
+    for (const QMenu *menu : {m_viewMenu, m_poolMenu, m_jobMenu, m_fileMenu, m_helpMenu}) {
+        groups.append({menu->title().remove(u'&'), menu->actions()});
+        groups.last().actions.removeOne(m_commands->palette());
+    }
+    auto *places = new QObject(this);
+    if (m_workspace) {
+        groups.append({tr("Go to pool"), m_workspace->destinations(places)});
+    }
+    auto *palette = new CommandPalette(groups, this);
+    places->setParent(palette);
+    palette->showOver(*centralWidget());
 }
 
 void MainWindow::showConnection()

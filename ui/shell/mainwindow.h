@@ -60,6 +60,7 @@ private:
     QWidget *makeStrip();
     void makeMenus();
     void fillMenus();
+    void showPalette();
     void showConnection();
     void openWorkspace();
     void closeWorkspace();
@@ -91,6 +92,7 @@ private:
     QMenu *m_poolMenu = nullptr;
     QMenu *m_jobMenu = nullptr;
     QMenu *m_viewMenu = nullptr;
+    QMenu *m_helpMenu = nullptr;
 };
 
 } // namespace pooldeck

@@ -30,7 +30,8 @@ WindowCommands::WindowCommands(ThemeChoice theme, QObject *parent)
         {ThemeChoice::HighContrast, "actionThemeHighContrast"_L1, tr("&High contrast (the system's palette)")},
     };
     for (const auto &one : themes) {
-        QAction *action = add(one.name, one.text, {}, {}, [this, choice = one.choice] { Q_EMIT themeChosen(choice); });
+        QAction *action =
+            add(one.name, one.text, "theme"_L1, {}, [this, choice = one.choice] { Q_EMIT themeChosen(choice); });
         action->setCheckable(true);
         action->setChecked(one.choice == theme);
         group->addAction(action);

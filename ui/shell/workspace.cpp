@@ -19,13 +19,17 @@
 #include "shell/viewcommands.h"
 #include "sync/accountsession.h"
 #include "theme/colors.h"
+#include "theme/icons.h"
 #include "usage/usagecommands.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace pooldeck {
 namespace {
@@ -157,6 +161,23 @@ Page Workspace::page() const
 void Workspace::showPage(Page page)
 {
     m_sidebar->setCurrentRow(int(page));
+}
+
+QList<QAction *> Workspace::destinations(QObject *owner)
+{
+    QList<Pool> pools = m_session.monitor().pools().values();
+    std::sort(pools.begin(), pools.end(),
+              [](const Pool &a, const Pool &b) { return a.name.localeAwareCompare(b.name) < 0; });
+    QList<QAction *> actions;
+    for (const Pool &pool : std::as_const(pools)) {
+        auto *action = new QAction(icon("pools"_L1), QString(pool.name).replace(u'&', u"&&"_s), owner);
+        connect(action, &QAction::triggered, this, [this, id = pool.id] {
+            showPage(Page::Pools);
+            m_poolsPage->showPool(id);
+        });
+        actions.append(action);
+    }
+    return actions;
 }
 
 QString Workspace::poolAt(const QPoint &globalPosition) const

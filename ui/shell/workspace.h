@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QSettings;
 class QStackedWidget;
 class QTimer;
@@ -65,6 +66,8 @@ public:
 
     Page page() const;
     void showPage(Page page);
+    /// A way to each pool, for the command palette; the actions belong to `owner`.
+    QList<QAction *> destinations(QObject *owner);
     /// The pool under the pointer, for drops.
     QString poolAt(const QPoint &globalPosition) const;
     QRect poolRowAt(const QPoint &globalPosition) const; ///< in screen coordinates
