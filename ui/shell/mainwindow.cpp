@@ -4,6 +4,7 @@
 #include "connections/connectioncontroller.h"
 #include "connections/connectpage.h"
 #include "connections/keydialog.h"
+#include "desktop/desktoppresence.h"
 #include "jobs/jobcommands.h"
 #include "pools/poolactions.h"
 #include "pools/poolcommands.h"
@@ -32,6 +33,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 
 #include <pooldeck/version.h>
 
@@ -39,6 +41,7 @@ namespace pooldeck {
 namespace {
 
 constexpr QLatin1StringView GeometryKey{"window/geometry"};
+constexpr QLatin1StringView StaysInTrayKey{"window/staysInTray"};
 
 /// The strip at the top with the hairlines above and below it.
 class StripBackground final : public QWidget
@@ -98,14 +101,15 @@ MainWindow::MainWindow(const Surroundings &s)
     connect(m_statusBar, &ConsoleStatusBar::drawerToggled, drawer, &OperationsDrawer::setOpen);
     connect(drawer, &OperationsDrawer::openChanged, m_statusBar, &ConsoleStatusBar::setDrawerOpen);
     connect(m_commands, &WindowCommands::paletteRequested, this, &MainWindow::showPalette);
-    connect(m_commands, &WindowCommands::quitRequested, this, [this] { close(); });
+    connect(m_commands, &WindowCommands::quitRequested, this, &MainWindow::quit);
     connect(m_commands, &WindowCommands::aboutRequested, this, &MainWindow::showAbout);
     connect(m_commands, &WindowCommands::themeChosen, this, &MainWindow::themeChosen);
     connect(m_commands, &WindowCommands::connectionsRequested, this, &MainWindow::showChoices);
-    connect(m_quitGuard, &QuitGuard::quitAgreed, this, [this] { close(); });
-    QSettings settings(m_stateFile, QSettings::IniFormat);
+    connect(m_quitGuard, &QuitGuard::quitAgreed, this, &MainWindow::quit);
+    const QSettings settings(m_stateFile, QSettings::IniFormat);
     restoreGeometry(settings.value(GeometryKey).toByteArray());
     showConnection();
+    QTimer::singleShot(0, this, &MainWindow::joinDesktop); // after the window can be seen
 }
 
 MainWindow::~MainWindow()
@@ -175,6 +179,7 @@ void MainWindow::fillMenus()
     m_jobMenu->menuAction()->setEnabled(m_workspace);
     m_fileMenu->addAction(m_commands->connections());
     m_fileMenu->addSeparator();
+    m_fileMenu->addAction(m_commands->staysInTray());
     m_fileMenu->addAction(m_commands->quit());
     m_viewMenu->addAction(m_commands->palette());
     m_viewMenu->addSeparator();
@@ -228,6 +233,9 @@ void MainWindow::openWorkspace()
     const auto refresh = [this] {
         m_burnStrip->refresh();
         m_statusBar->refresh();
+        if (m_desktop) {
+            m_desktop->refresh();
+        }
     };
     connect(m_workspace, &Workspace::ticked, this, refresh);
     connect(&session->monitor(), &AccountMonitor::synced, m_workspace, refresh);
@@ -236,6 +244,9 @@ void MainWindow::openWorkspace()
     connect(session, &AccountSession::usageChanged, m_workspace, refresh);
     connect(m_workspace->poolCommands().newPool(), &QAction::changed, this, &MainWindow::updateActions);
     fillMenus();
+    if (m_desktop) {
+        m_desktop->setWorkspace(m_workspace);
+    }
     connect(m_workspace, &Workspace::newKeyRequested, this, &MainWindow::askForKey);
     connect(m_workspace, &Workspace::reconnectRequested, &m_connections, &ConnectionController::retry,
             Qt::QueuedConnection); // the workspace goes on the way
@@ -250,6 +261,9 @@ void MainWindow::closeWorkspace()
     m_burnStrip->setSession(nullptr, false);
     m_statusBar->setSession(nullptr, {});
     delete m_workspace;
+    if (m_desktop) {
+        m_desktop->setWorkspace(nullptr);
+    }
     fillMenus();
 }
 
@@ -285,6 +299,15 @@ void MainWindow::showChoices()
     m_stack->setCurrentWidget(m_connectPage);
 }
 
+void MainWindow::joinDesktop()
+{
+    m_desktop = new DesktopPresence(*this, *m_commands, *m_burnStrip, this);
+    m_desktop->setStaysInTray(QSettings(m_stateFile, QSettings::IniFormat).value(StaysInTrayKey).toBool());
+    m_desktop->setWorkspace(m_workspace);
+    connect(m_desktop, &DesktopPresence::staysInTrayChanged, this,
+            [this](bool stays) { QSettings(m_stateFile, QSettings::IniFormat).setValue(StaysInTrayKey, stays); });
+}
+
 void MainWindow::askForKey()
 {
     auto *dialog = new KeyDialog(m_connections.connection().name, m_connections.keyStoreDescription(), this);
@@ -314,8 +337,21 @@ void MainWindow::saveState()
     }
 }
 
+void MainWindow::quit()
+{
+    show(); // out of the tray: there may be a question
+    m_quitting = true;
+    m_quitting = close();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!m_quitting && m_desktop && m_desktop->staysInTray()) {
+        saveState();
+        hide();
+        event->ignore();
+        return;
+    }
     if (!m_quitGuard->mayClose(m_workspace)) {
         event->ignore();
         return;

@@ -16,6 +16,7 @@ class BurnStrip;
 class ConnectionController;
 class ConnectPage;
 class ConsoleStatusBar;
+class DesktopPresence;
 class DropTarget;
 class HttpTransport;
 class Operations;
@@ -69,6 +70,8 @@ private:
     void showChoices();
     void showAbout();
     void askForKey();
+    void joinDesktop();
+    void quit();
     void saveState();
 
     ConnectionController &m_connections;
@@ -87,6 +90,8 @@ private:
     QPointer<Workspace> m_workspace;
     ConsoleStatusBar *m_statusBar;
     DropTarget *m_dropTarget = nullptr;
+    DesktopPresence *m_desktop = nullptr; ///< from the first showing on
+    bool m_quitting = false;
     WindowCommands *m_commands;
     QMenu *m_fileMenu = nullptr;
     QMenu *m_poolMenu = nullptr;

@@ -50,6 +50,7 @@ int NoticeArea::post(const Notice &notice)
         }
     }
     setVisible(true);
+    Q_EMIT posted(notice);
     return id;
 }
 

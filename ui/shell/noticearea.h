@@ -24,6 +24,9 @@ public:
     /// The texts shown, newest first.
     QStringList texts() const;
 
+Q_SIGNALS:
+    void posted(const pooldeck::Notice &notice);
+
 private:
     QVBoxLayout *m_layout;
     struct Entry

@@ -16,7 +16,10 @@ WindowCommands::WindowCommands(ThemeChoice theme, QObject *parent)
     , m_quit(
           add("actionQuit"_L1, tr("&Quit"), "quit"_L1, QKeySequence(u"Ctrl+Q"_s), [this] { Q_EMIT quitRequested(); }))
     , m_about(add("actionAbout"_L1, tr("&About Pooldeck"), "info"_L1, {}, [this] { Q_EMIT aboutRequested(); }))
+    , m_staysInTray(add("actionStaysInTray"_L1, tr("&Stay in the tray when closed"), {}, {}, [] {}))
+    , m_showWindow(add("actionShowWindow"_L1, tr("Show Pooldeck"), {}, {}, [] {}))
 {
+    m_staysInTray->setCheckable(true);
     auto *group = new QActionGroup(this);
     const struct
     {

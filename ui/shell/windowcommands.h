@@ -17,6 +17,8 @@ public:
     QAction *connections() const { return m_connections; }
     QAction *quit() const { return m_quit; }
     QAction *about() const { return m_about; }
+    QAction *staysInTray() const { return m_staysInTray; }
+    QAction *showWindow() const { return m_showWindow; }
     QList<QAction *> themes() const { return m_themes; }
 
 Q_SIGNALS:
@@ -31,6 +33,8 @@ private:
     QAction *m_connections;
     QAction *m_quit;
     QAction *m_about;
+    QAction *m_staysInTray;
+    QAction *m_showWindow;
     QList<QAction *> m_themes;
 };
 

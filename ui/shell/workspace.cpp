@@ -153,6 +153,11 @@ PageWidget &Workspace::current() const
     return static_cast<PageWidget &>(*m_pages->currentWidget());
 }
 
+int Workspace::attentionCount() const
+{
+    return m_overviewPage->attentionCount();
+}
+
 Page Workspace::page() const
 {
     return Page(m_pages->currentIndex());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shell/page.h"
+#include "widgets/noticebar.h"
 
 #include <QWidget>
 
@@ -64,6 +65,8 @@ public:
     ViewCommands &viewCommands() const { return *m_viewCommands; }
     NoticeArea &notices() const { return *m_notices; }
 
+    int attentionCount() const;
+
     Page page() const;
     void showPage(Page page);
     /// A way to each pool, for the command palette; the actions belong to `owner`.
@@ -79,6 +82,9 @@ Q_SIGNALS:
     void newKeyRequested();
     void reconnectRequested();
     void pageChanged(pooldeck::Page page);
+    /// Something new in the list of what needs a person; it is over.
+    void attentionNeeded(const pooldeck::Notice &notice);
+    void attentionOver(const QString &about);
     /// Once a second, after the pages have moved on.
     void ticked();
 
