@@ -31,6 +31,11 @@ void FakeTransport::handle(const std::shared_ptr<Exchange> &exchange)
         m_open.push_back(exchange);
         return;
     }
+    if (*result && exchange->request.sink) {
+        if (!exchange->request.sink(std::exchange((*result)->body, {}))) {
+            *result = Failure(localError(TransportError::Cancelled, u"It was cancelled."_s));
+        }
+    }
     if (const qint64 limit = exchange->request.bodyLimit; *result && limit > 0 && (*result)->body.size() > limit) {
         (*result)->body.truncate(limit);
         (*result)->isCut = true;

@@ -8,6 +8,7 @@
 #include <QList>
 #include <QUrl>
 
+#include <functional>
 #include <utility>
 
 namespace pooldeck {
@@ -26,6 +27,9 @@ struct HttpRequest
     /// PEM. With it a server is trusted that shows this very certificate, whatever its name, issuer and dates, and no
     /// other one.
     QByteArray pinnedCertificate;
+    /// Takes the body of a successful answer part by part, as it comes; the answer itself has none then. False: it is
+    /// wanted no more, and the error is Cancelled. To be sent once only.
+    std::function<bool(const QByteArray &part)> sink;
     qint64 bodyLimit = 0;   ///< bytes of the answer's body that are wanted: the rest is not fetched; 0: all of it
     int timeoutMs = 30'000; ///< of one try, connection included
     int tries = 1;          ///< more than one only for what may safely be sent twice
@@ -58,6 +62,7 @@ namespace TransportError {
 inline constexpr QLatin1StringView Unreachable{"Unreachable"};
 inline constexpr QLatin1StringView TimedOut{"TimedOut"};
 inline constexpr QLatin1StringView TlsFailed{"TlsFailed"};
+inline constexpr QLatin1StringView Cancelled{"Cancelled"}; ///< by whoever asked
 } // namespace TransportError
 
 /// True when trying again later may help: no answer, a time-out, or a 503.

@@ -154,6 +154,17 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
             }
         });
     }
+    if (request.sink) {
+        reply->setReadBufferSize(ReadAhead * 16);
+        connect(reply, &QNetworkReply::readyRead, this, [this, exchange, reply] {
+            const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+            if (status < 300 && !exchange->request.sink(reply->readAll())) {
+                disconnect(reply, nullptr, this, nullptr);
+                exchange->finish(Failure(localError(TransportError::Cancelled, u"It was cancelled."_s)));
+                reply->abort();
+            }
+        });
+    }
     connect(reply, &QNetworkReply::finished, this, [this, exchange, reply] {
         Result<HttpResponse> result = resultOf(*reply, exchange->request.bodyLimit);
         qCDebug(lcTransport) << toByteArray(exchange->request.method) << redactedUrl(exchange->request.url)

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "client/poolserviceclient.h"
+
+#include <QFuture>
+#include <QUrl>
+
+#include <functional>
+
+namespace pooldeck {
+
+/// Where an output of a job can be had.
+struct JobOutput
+{
+    QUrl url;         ///< with what opens it: not to be shown
+    QString fileName; ///< at its end; may be empty
+    QString location; ///< for a person
+};
+
+/// Asks for the one job: the mirror's copy may be without what opens its outputs. Errors: OutputNotFound;
+/// OutputNotReachable when it is in a folder of the service, its target says where; those of the call.
+QFuture<Result<JobOutput>> findOutput(const PoolServiceClient &client, const QString &jobId, const QString &outputName);
+
+/// The first `limit` bytes; isCut when there is more.
+QFuture<Result<HttpResponse>> readOutputStart(HttpTransport &transport, const JobOutput &output, qint64 limit);
+
+/// All of it, part by part; `sink` answers false to give up.
+QFuture<Result<HttpResponse>> readOutput(HttpTransport &transport, const JobOutput &output,
+                                         std::function<bool(const QByteArray &part)> sink);
+
+} // namespace pooldeck
