@@ -280,6 +280,27 @@ QFuture<Result<Usage>> PoolServiceClient::usage(const UsageFilter &filter) const
         });
 }
 
+QFuture<Result<QList<Attempt>>> PoolServiceClient::attempts(const AttemptFilter &filter) const
+{
+    const PoolServiceClient client = *this;
+    return paged<Attempt>(
+        *m_transport,
+        [client, filter](const QString &after) {
+            QUrlQuery query;
+            if (filter.fromMs) {
+                query.addQueryItem(u"from"_s, toIsoTime(*filter.fromMs));
+            }
+            if (filter.toMs) {
+                query.addQueryItem(u"to"_s, toIsoTime(*filter.toMs));
+            }
+            if (!after.isEmpty()) {
+                query.addQueryItem(u"after"_s, pathSegment(after));
+            }
+            return client.request(HttpMethod::Get, u"/attempts"_s, query);
+        },
+        "Attempts"_L1, filter.limit);
+}
+
 QFuture<Result<QList<Event>>> PoolServiceClient::events(qint64 sinceSeq) const
 {
     const PoolServiceClient client = *this;

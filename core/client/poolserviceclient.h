@@ -37,6 +37,16 @@ struct UsageFilter
     friend bool operator==(const UsageFilter &, const UsageFilter &) = default;
 };
 
+/// Which runs of jobs `GET {base}/attempts` answers: those that overlap [fromMs, toMs), the earliest first.
+struct AttemptFilter
+{
+    std::optional<qint64> fromMs; ///< ms UTC; none: since the beginning
+    std::optional<qint64> toMs;   ///< ms UTC; none: until now
+    qint64 limit = 0;             ///< at most so many; 0: all
+
+    friend bool operator==(const AttemptFilter &, const AttemptFilter &) = default;
+};
+
 /// Talks to one account of a Pool Service (docs/protocol.md, Pool Service). Every call answers exactly once, never from
 /// inside the call; errors are those of HttpTransport plus `BadAnswer` for a body that is not what the protocol says.
 ///
@@ -78,6 +88,8 @@ public:
 
     /// Finishes on another thread: take it with whenDone().
     QFuture<Result<Usage>> usage(const UsageFilter &filter = {}) const;
+    /// Pages are followed.
+    QFuture<Result<QList<Attempt>>> attempts(const AttemptFilter &filter) const;
     /// Events with a sequence number above `sinceSeq`; pages are followed.
     QFuture<Result<QList<Event>>> events(qint64 sinceSeq = 0) const;
     QFuture<Result<QList<BillingPlan>>> billingPlans() const;

@@ -6,6 +6,7 @@
 #include "common/whendone.h"
 #include "jobs/jobcancellation.h"
 #include "jobs/webservicematch.h"
+#include "sync/workhistory.h"
 #include "usage/csvexport.h"
 
 #include <QPromise>
@@ -122,6 +123,14 @@ void AccountSession::fillMeter()
     for (const Vm &vm : m_monitor.vms()) {
         m_meter.vmChanged(vm);
     }
+}
+
+WorkHistory &AccountSession::workHistory()
+{
+    if (!m_workHistory) {
+        m_workHistory = std::make_unique<WorkHistory>(*this);
+    }
+    return *m_workHistory;
 }
 
 std::optional<BillingPlan> AccountSession::billingPlan(const QString &id) const

@@ -11,10 +11,13 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
+
 namespace pooldeck {
 
 class JobCancellation;
 struct IdlePool;
+class WorkHistory;
 
 /// A request, and where it is to go.
 struct SubmissionOrder
@@ -47,6 +50,8 @@ public:
     AccountMonitor &monitor() { return m_monitor; }
     const AccountMonitor &monitor() const { return m_monitor; }
     const UsageMeter &meter() const { return m_meter; }
+    /// Made when it is asked for first.
+    WorkHistory &workHistory();
 
     const std::optional<Account> &account() const { return m_account; } ///< none before the first answer
     const QList<BillingPlan> &billingPlans() const { return m_billingPlans; }
@@ -106,6 +111,7 @@ private:
     PoolServiceClient m_client;
     AccountMonitor m_monitor;
     UsageMeter m_meter;
+    std::unique_ptr<WorkHistory> m_workHistory;
     QTimer m_usageTimer;
     std::optional<Account> m_account;
     QList<BillingPlan> m_billingPlans;

@@ -40,11 +40,12 @@ private Q_SLOTS:
         awaited(m_client.jobAttempts(u"j"_s));
         awaited(m_client.jobLog(u"j"_s));
         awaited(m_client.usage());
+        awaited(m_client.attempts({}));
         awaited(m_client.events());
         awaited(m_client.billingPlans());
         awaited(m_client.webServices());
         awaited(m_client.changes({}, 0));
-        QCOMPARE(m_transport.requests().size(), 17);
+        QCOMPARE(m_transport.requests().size(), 18);
         for (const HttpRequest &request : m_transport.requests()) {
             QCOMPARE(QUrlQuery(request.url).queryItemValue(u"api-version"_s), u"2.0"_s);
             QVERIFY(request.bearer == Secret("the key"));
@@ -141,6 +142,22 @@ private Q_SLOTS:
         QCOMPARE(query.queryItemValue(u"pool"_s), u"pool"_s);
         QCOMPARE(query.queryItemValue(u"state"_s), u"Running"_s);
         QCOMPARE(awaited(m_client.jobs({{}, {}, 1}))->size(), 1);
+    }
+
+    void attemptsOfARange()
+    {
+        const Attempt attempt{u"j"_s, 1, u"v"_s, u"p"_s, 500, 900, AttemptOutcome::Finished};
+        m_transport.clear();
+        m_transport.setHandler([&attempt](const HttpRequest &request) {
+            const bool isFirst = !QUrlQuery(request.url).hasQueryItem(u"after"_s);
+            return FakeTransport::ok(QJsonObject{{"Attempts"_L1, QJsonArray{attempt.toJson()}},
+                                                 {"After"_L1, isFirst ? QJsonValue(u"500 j 1"_s) : QJsonValue()}});
+        });
+        QCOMPARE(*awaited(m_client.attempts({0, 1'000, 0})), (QList<Attempt>{attempt, attempt}));
+        QCOMPARE(lastUrl(),
+                 u"https://host/poolservice/acc/attempts?from=1970-01-01T00:00:00.000Z&to=1970-01-01T00:00:01.000Z"
+                 "&after=500%20j%201&api-version=2.0"_s);
+        QCOMPARE(awaited(m_client.attempts({{}, {}, 1}))->size(), 1);
     }
 
     void endlessPagesAreAnError()

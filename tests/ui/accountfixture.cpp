@@ -57,6 +57,9 @@ std::optional<Result<HttpResponse>> AccountFixture::handle(const HttpRequest &re
     if (path.endsWith("/usage"_L1)) {
         return FakeTransport::ok(Usage{clock.nowMs(), intervals}.toJson());
     }
+    if (path.endsWith("/attempts"_L1)) {
+        return FakeTransport::ok(QJsonObject{{"Attempts"_L1, toArray(attempts)}, {"After"_L1, QJsonValue::Null}});
+    }
     if (path.endsWith("/events"_L1)) {
         const qint64 since = QUrlQuery(request.url).queryItemValue(u"since"_s).toLongLong();
         QList<Event> fresh;

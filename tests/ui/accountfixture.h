@@ -4,6 +4,7 @@
 #include "fakeclock.h"
 #include "faketransport.h"
 #include "model/account.h"
+#include "model/attempt.h"
 #include "model/changes.h"
 #include "sync/accountsession.h"
 
@@ -24,6 +25,7 @@ public:
     QList<Job> jobs;
     QList<Event> events;
     QList<UsageInterval> intervals;
+    QList<Attempt> attempts;
 
     /// How a call other than those of the mirror is answered, by "POST /pools" and the like (the end of the path).
     QHash<QString, Result<HttpResponse>> answers;
