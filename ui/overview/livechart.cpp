@@ -1,58 +1,36 @@
 #include "overview/livechart.h"
 
+#include "charts/chartpanel.h"
+#include "charts/vmcharts.h"
 #include "common/literals.h"
-#include "format/figures.h"
 #include "sync/accountsession.h"
-#include "theme/colors.h"
+#include "sync/workhistory.h"
 #include "theme/metrics.h"
-#include "widgets/bandchart.h"
 #include "widgets/chipbar.h"
-#include "widgets/label.h"
 
-#include <QEvent>
-#include <QHBoxLayout>
-
-#include <algorithm>
+#include <QVBoxLayout>
 
 namespace pooldeck {
-namespace {
 
-constexpr qint64 MinuteMs = 60'000;
-constexpr int HourSamples = 120;
-
-} // namespace
-
-LiveChart::LiveChart(AccountSession &session, QWidget *parent)
+LiveChart::LiveChart(AccountSession &session, Prompter &prompter, QWidget *parent)
     : Card(parent)
     , m_session(session)
+    , m_charts(new VmCharts(session, this))
     , m_quantity(new ChipBar(this))
-    , m_range(new ChipBar(this))
-    , m_chart(new BandChart(this))
+    , m_panel(new ChartPanel(prompter, this))
 {
     setObjectName(u"liveChart"_s);
     m_quantity->setObjectName(u"chartQuantity"_s);
     m_quantity->addChip(int(Quantity::RunningVms), tr("Running VMs"), "chartRunningVms"_L1);
     m_quantity->addChip(int(Quantity::ComputeHours), tr("Compute-hours"), "chartComputeHours"_L1);
-    m_range->addChip(2, tr("2 min"), "chart2Minutes"_L1);
-    m_range->addChip(10, tr("10 min"), "chart10Minutes"_L1);
-    m_range->addChip(60, tr("1 h"), "chart1Hour"_L1);
-    m_range->addChip(24 * 60, tr("24 h"), "chart24Hours"_L1);
-    m_range->setCurrent(10);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(metrics::Space2);
-    head->addWidget(m_quantity);
-    head->addStretch();
-    head->addWidget(m_range);
+    m_panel->addHeadWidget(m_quantity);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::Padding, metrics::Space3, metrics::Padding, metrics::Space3);
-    layout->setSpacing(metrics::Space2);
-    layout->addLayout(head);
-    layout->addWidget(m_chart, 1);
+    layout->addWidget(m_panel);
     connect(m_quantity, &ChipBar::currentChanged, this, &LiveChart::refresh);
-    connect(m_range, &ChipBar::currentChanged, this, &LiveChart::refresh);
-    connect(&session.monitor(), &AccountMonitor::synced, this, &LiveChart::refresh);
-    connect(&session, &AccountSession::usageChanged, this, &LiveChart::refresh);
-    refresh();
+    connect(m_panel, &ChartPanel::rangeChanged, this, &LiveChart::refresh);
+    connect(m_panel, &ChartPanel::bandActivated, this, &LiveChart::poolActivated);
+    connect(&session, &AccountSession::usageChanged, this, &LiveChart::tick);
 }
 
 LiveChart::Quantity LiveChart::quantity() const
@@ -65,65 +43,43 @@ void LiveChart::setQuantity(Quantity quantity)
     m_quantity->setCurrent(int(quantity));
 }
 
-qint64 LiveChart::rangeMs() const
+void LiveChart::tick()
 {
-    return m_range->current() * MinuteMs;
+    if (isVisible()) {
+        refresh();
+    }
+}
+
+void LiveChart::showEvent(QShowEvent *event)
+{
+    Card::showEvent(event);
+    // Nothing is asked for before somebody looks.
+    connect(&m_session.workHistory(), &WorkHistory::changed, this, &LiveChart::tick, Qt::UniqueConnection);
+    refresh();
 }
 
 void LiveChart::refresh()
 {
-    for (const Pool &pool : m_session.monitor().pools()) {
-        m_names.insert(pool.id, pool.name);
-        m_firstSeen.insert(pool.id, pool.createdAtMs);
-    }
     // Without a connection it stays as last seen; nothing is made up.
-    if (m_session.monitor().state() == AccountMonitor::State::Live) {
-        m_shownMs = m_session.meter().nowMs();
+    if (m_session.monitor().state() == AccountMonitor::State::Live || m_shownMs == 0) {
+        m_shownMs = m_panel->endFor(m_session.meter().nowMs(), m_charts->isGrowing());
     }
-    const qint64 toMs = m_shownMs;
-    const qint64 fromMs = toMs - rangeMs();
-    const QList<UsageInterval> intervals = m_session.meter().usage().intervals;
-    QStringList order;
-    for (const UsageInterval &interval : intervals) {
-        if (!order.contains(interval.poolId)) {
-            order.append(interval.poolId);
-            if (!m_firstSeen.contains(interval.poolId)) {
-                m_firstSeen.insert(interval.poolId, interval.requestedAtMs);
-            }
-        }
+    const qint64 fromMs = m_shownMs - m_panel->rangeMs();
+    ChartData shown;
+    if (m_charts->isReady(fromMs)) {
+        m_hasShown = true;
+        shown = quantity() == Quantity::RunningVms ? m_charts->runningVms(fromMs, m_shownMs)
+                                                   : m_charts->computeHours(fromMs, m_shownMs);
+        shown.emptyText = tr("No VM has run in the last %1.").arg(m_panel->rangeText());
+    } else if (m_hasShown) {
+        return; // until it is known
+    } else {
+        shown.title = tr("Running VMs");
+        shown.fromMs = fromMs;
+        shown.toMs = m_shownMs;
+        shown.emptyText = tr("Asking for the usage…");
     }
-    std::sort(order.begin(), order.end(), [this](const QString &a, const QString &b) {
-        return std::pair(m_firstSeen.value(a), a) < std::pair(m_firstSeen.value(b), b);
-    });
-    const bool vms = quantity() == Quantity::RunningVms;
-    const QList<PoolBand> bands = vms ? runningVmBands(intervals, order, fromMs, toMs)
-                                      : computeHourBands(intervals, order, fromMs, toMs, HourSamples);
-    const Colors &colors = colorsOf(this);
-    QList<BandChart::Band> shown;
-    QStringList said;
-    for (const PoolBand &band : bands) {
-        const QString name = m_names.value(band.poolId, tr("pool %1, deleted").arg(shortId(band.poolId)));
-        const QString value =
-            vms ? vmsText(qint64(band.last)) : tr("%1 h").arg(hoursText(qint64(band.last * 3.6e6), 4));
-        shown.append({band, name + u"  "_s + value, m_colors.colorOf(band.poolId, colors)});
-        said.append(name + u' ' + value);
-    }
-    const QString range = rangeMs() < 60 * MinuteMs    ? tr("%1 minutes").arg(m_range->current())
-                          : rangeMs() == 60 * MinuteMs ? tr("hour")
-                                                       : tr("24 hours");
-    const QString empty =
-        m_session.meter().isLoaded() ? tr("No VM has run in the last %1.").arg(range) : tr("Asking for the usage…");
-    m_chart->setAccessibleName(vms ? tr("Running VMs") : tr("Compute-hours"));
-    m_chart->setAccessibleDescription(said.isEmpty() ? empty : said.join(u", "_s));
-    m_chart->setBands(shown, fromMs, toMs, vms, empty);
-}
-
-void LiveChart::changeEvent(QEvent *event)
-{
-    Card::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        refresh();
-    }
+    m_panel->setData(shown);
 }
 
 } // namespace pooldeck

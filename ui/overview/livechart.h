@@ -1,15 +1,14 @@
 #pragma once
 
-#include "overview/seriescolors.h"
 #include "widgets/card.h"
-
-#include <QHash>
 
 namespace pooldeck {
 
 class AccountSession;
-class BandChart;
+class ChartPanel;
 class ChipBar;
+class Prompter;
+class VmCharts;
 
 /// Running VMs of each pool over the last minutes or hours, or the compute-hours that have come together meanwhile.
 class LiveChart final : public Card
@@ -19,27 +18,30 @@ class LiveChart final : public Card
 public:
     enum class Quantity { RunningVms, ComputeHours };
 
-    /// The session must outlive it.
-    explicit LiveChart(AccountSession &session, QWidget *parent = nullptr);
+    /// Both must outlive it.
+    LiveChart(AccountSession &session, Prompter &prompter, QWidget *parent = nullptr);
 
-    void refresh();
+    /// Once a second while it is on show; costs nothing while nothing has changed.
+    void tick();
     void setQuantity(Quantity quantity);
     Quantity quantity() const;
+    ChartPanel *panel() const { return m_panel; }
+
+Q_SIGNALS:
+    void poolActivated(const QString &poolId);
 
 protected:
-    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
-    qint64 rangeMs() const;
+    void refresh();
 
     AccountSession &m_session;
-    qint64 m_shownMs = 0; ///< the right end, the service's time
-    SeriesColors m_colors;
-    QHash<QString, QString> m_names; ///< of pools, those that are gone included
-    QHash<QString, qint64> m_firstSeen;
+    VmCharts *m_charts;
     ChipBar *m_quantity;
-    ChipBar *m_range;
-    BandChart *m_chart;
+    ChartPanel *m_panel;
+    qint64 m_shownMs = 0; ///< the right end, the service's time
+    bool m_hasShown = false;
 };
 
 } // namespace pooldeck

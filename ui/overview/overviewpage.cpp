@@ -18,8 +18,8 @@
 
 namespace pooldeck {
 
-OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, bool simulated,
-                           qint64 idleNoticeMs, QWidget *parent)
+OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, Prompter &prompter,
+                           bool simulated, qint64 idleNoticeMs, QWidget *parent)
     : PageWidget(parent)
     , m_session(session)
     , m_jobs(jobs)
@@ -28,7 +28,7 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     , m_burn(new Tile(tr("Burn now"), this))
     , m_hours(new Tile(tr("This billing period"), this))
     , m_waiting(new Tile(tr("Jobs waiting"), this))
-    , m_chart(new LiveChart(session, this))
+    , m_chart(new LiveChart(session, prompter, this))
     , m_attention(new AttentionList(session, actions, simulated, idleNoticeMs, this))
 {
     setObjectName(u"overviewPage"_s);
@@ -56,6 +56,7 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     layout->addWidget(scroll);
     connect(m_attention, &AttentionList::showFailedJobsRequested, this, &OverviewPage::showFailedJobsRequested);
     connect(m_attention, &AttentionList::showPoolRequested, this, &OverviewPage::showPoolRequested);
+    connect(m_chart, &LiveChart::poolActivated, this, &OverviewPage::showPoolRequested);
     connect(m_attention, &AttentionList::newKeyRequested, this, &OverviewPage::newKeyRequested);
     connect(m_attention, &AttentionList::reconnectRequested, this, &OverviewPage::reconnectRequested);
     connect(&session.monitor(), &AccountMonitor::synced, this, &OverviewPage::tick);
@@ -73,7 +74,7 @@ void OverviewPage::tick()
     showFigures();
     m_attention->refresh();
     if (isVisible()) {
-        m_chart->refresh();
+        m_chart->tick();
     }
 }
 

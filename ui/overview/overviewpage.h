@@ -9,6 +9,7 @@ class AttentionList;
 class JobModel;
 class LiveChart;
 class PoolActions;
+class Prompter;
 class Tile;
 
 /// What is burning now, what it comes to, what waits, and what to do about it, without a click.
@@ -18,8 +19,8 @@ class OverviewPage final : public PageWidget
 
 public:
     /// Everything must outlive the page. `simulated`: the money is not real.
-    OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, bool simulated, qint64 idleNoticeMs,
-                 QWidget *parent = nullptr);
+    OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, Prompter &prompter, bool simulated,
+                 qint64 idleNoticeMs, QWidget *parent = nullptr);
 
     void tick() override;
     int attentionCount() const;

@@ -1,19 +1,18 @@
 #pragma once
 
-#include <QColor>
+#include "charts/chartcolor.h"
+
 #include <QHash>
 #include <QString>
 
 namespace pooldeck {
-
-struct Colors;
 
 /// Which colour of the chart a pool has, for as long as the window knows it: pools that come and go never repaint
 /// those that stay. More pools than colours: grey.
 class SeriesColors final
 {
 public:
-    QColor colorOf(const QString &poolId, const Colors &colors);
+    ChartColor colorOf(const QString &poolId);
     void forget(const QString &poolId);
 
 private:

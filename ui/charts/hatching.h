@@ -1,0 +1,12 @@
+#pragma once
+
+#include <QPainterPath>
+#include <QRectF>
+
+namespace pooldeck {
+
+/// Adds the stripes of a 45° hatch within `rect` to `path`: 2 px wide, every 6. Rectangles side by side share their
+/// stripes. Filled shapes rather than a brush, so that pictures made of lines have them, too.
+void addHatching(QPainterPath &path, const QRectF &rect);
+
+} // namespace pooldeck

@@ -1,0 +1,195 @@
+#include "charts/vmcharts.h"
+
+#include "common/literals.h"
+#include "format/figures.h"
+#include "sync/accountsession.h"
+#include "sync/workhistory.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace pooldeck {
+namespace {
+
+constexpr qint64 Always = std::numeric_limits<qint64>::min();
+constexpr qint64 Never = std::numeric_limits<qint64>::max();
+
+bool isAnyWithin(const Steps &steps, qint64 fromMs, qint64 toMs)
+{
+    return valueAt(steps, fromMs) > 0 || std::any_of(steps.cbegin(), steps.cend(), [&](const Step &step) {
+               return step.atMs >= fromMs && step.atMs < toMs && step.value > 0;
+           });
+}
+
+} // namespace
+
+VmCharts::VmCharts(AccountSession &session, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+{
+    const auto stale = [this] { m_stale = true; };
+    const AccountMonitor &monitor = session.monitor();
+    connect(&monitor, &AccountMonitor::reset, this, stale);
+    connect(&monitor, &AccountMonitor::vmChanged, this, stale);
+    connect(&monitor, &AccountMonitor::vmRemoved, this, stale);
+    connect(&monitor, &AccountMonitor::poolChanged, this, stale);
+    connect(&session, &AccountSession::usageChanged, this, stale);
+}
+
+bool VmCharts::isReady(qint64 fromMs)
+{
+    WorkHistory &work = m_session.workHistory();
+    work.require(fromMs);
+    return m_session.meter().isLoaded() && !(work.isLoading() && knownFromMs() > fromMs);
+}
+
+bool VmCharts::isGrowing(const QString &poolId) const
+{
+    const auto grows = [](const Pool &pool) { return pool.billedVmCount() + pool.provisioningVmCount > 0; };
+    const QHash<QString, Pool> &pools = m_session.monitor().pools();
+    if (!poolId.isEmpty()) {
+        const auto pool = pools.constFind(poolId);
+        return pool != pools.constEnd() && grows(*pool);
+    }
+    return std::any_of(pools.cbegin(), pools.cend(), grows);
+}
+
+qint64 VmCharts::knownFromMs() const
+{
+    return m_session.workHistory().knownFromMs().value_or(Never);
+}
+
+const QHash<QString, VmHistory> &VmCharts::histories()
+{
+    if (std::exchange(m_stale, false)) {
+        const Usage usage = m_session.meter().usage();
+        m_histories = vmHistory(usage.intervals, usage.asOfMs - LongestRangeMs);
+        for (const Pool &pool : m_session.monitor().pools()) {
+            m_names.insert(pool.id, pool.name);
+            m_firstSeen.insert(pool.id, pool.createdAtMs);
+        }
+    }
+    return m_histories;
+}
+
+QList<VmCharts::Band> VmCharts::bands(qint64 fromMs, qint64 toMs)
+{
+    const QHash<QString, VmHistory> &all = histories();
+    QStringList order;
+    for (auto it = all.constBegin(); it != all.constEnd(); ++it) {
+        if (isAnyWithin(it->billed, fromMs, toMs)) {
+            order.append(it.key());
+            if (!m_firstSeen.contains(it.key())) {
+                m_firstSeen.insert(it.key(), it->billed.constFirst().atMs);
+            }
+        } else if (!m_names.contains(it.key())) {
+            m_colors.forget(it.key());
+        }
+    }
+    std::sort(order.begin(), order.end(), [this](const QString &a, const QString &b) {
+        return std::pair(m_firstSeen.value(a), a) < std::pair(m_firstSeen.value(b), b);
+    });
+    QList<Band> bands;
+    QList<Steps> otherBilled;
+    QList<Steps> otherBusy;
+    for (const QString &poolId : std::as_const(order)) {
+        const VmHistory &history = *all.constFind(poolId);
+        const Steps busy = m_session.workHistory().busy(poolId);
+        const ChartColor color = m_colors.colorOf(poolId);
+        if (color == ChartColor()) {
+            otherBilled.append(history.billed);
+            otherBusy.append(busy);
+            continue;
+        }
+        const QString name = m_names.value(poolId, tr("pool %1, deleted").arg(shortId(poolId)));
+        bands.append({poolId, name, color, history.billed, busy, history.estimatedEndsMs});
+    }
+    if (!otherBilled.isEmpty()) {
+        bands.append({{},
+                      tr("%1 other pools").arg(numberText(otherBilled.size())),
+                      ChartColor(),
+                      sumOf(otherBilled),
+                      sumOf(otherBusy),
+                      {}});
+    }
+    return bands;
+}
+
+ChartData VmCharts::runningVms(qint64 fromMs, qint64 toMs)
+{
+    ChartData data;
+    data.title = tr("Running VMs");
+    data.fromMs = fromMs;
+    data.toMs = toMs;
+    const qint64 knownMs = knownFromMs();
+    for (const Band &band : bands(fromMs, toMs)) {
+        const Steps idle = clipped(excessOf(band.billed, band.busy), knownMs, Never);
+        if (knownMs > fromMs) {
+            data.layers.append({band.id, band.name, tr("perhaps idle"), LayerStyle::Unknown, band.color,
+                                clipped(band.billed, Always, knownMs)});
+        }
+        data.layers.append({band.id,
+                            band.name,
+                            {},
+                            LayerStyle::Solid,
+                            band.color,
+                            clipped(excessOf(band.billed, idle), qMax(knownMs, fromMs), Never)});
+        data.layers.append({band.id, band.name, tr("idle"), LayerStyle::Hatched, band.color, idle});
+        for (const qint64 atMs : band.estimatedEndsMs) {
+            data.estimatedEnds.append({band.id, atMs});
+        }
+    }
+    return data;
+}
+
+ChartData VmCharts::computeHours(qint64 fromMs, qint64 toMs)
+{
+    ChartData data;
+    data.title = tr("Compute-hours");
+    data.unit = ChartUnit::ComputeTime;
+    data.fromMs = fromMs;
+    data.toMs = toMs;
+    for (const Band &band : bands(fromMs, toMs)) {
+        data.layers.append(
+            {band.id, band.name, {}, LayerStyle::Solid, band.color, accumulated(band.billed, fromMs, toMs)});
+    }
+    return data;
+}
+
+ChartData VmCharts::ofPool(const QString &poolId, qint64 fromMs, qint64 toMs)
+{
+    ChartData data;
+    const VmHistory history = histories().value(poolId);
+    data.title = tr("VMs of %1").arg(m_names.value(poolId, shortId(poolId)));
+    data.fromMs = fromMs;
+    data.toMs = toMs;
+    WorkHistory &work = m_session.workHistory();
+    const qint64 knownMs = knownFromMs();
+    const Steps idle = clipped(excessOf(history.billed, work.busy(poolId)), knownMs, Never);
+    if (knownMs > fromMs) {
+        data.layers.append({{},
+                            tr("Busy or idle, not known"),
+                            {},
+                            LayerStyle::Unknown,
+                            StateColor::Muted,
+                            clipped(history.billed, Always, knownMs)});
+    }
+    data.layers.append({{},
+                        tr("Busy"),
+                        {},
+                        LayerStyle::Solid,
+                        StateColor::Busy,
+                        clipped(excessOf(history.billed, idle), qMax(knownMs, fromMs), Never)});
+    data.layers.append({{}, tr("Idle"), {}, LayerStyle::Hatched, StateColor::Idle, idle});
+    data.layers.append(
+        {{}, tr("Provisioning"), {}, LayerStyle::Outline, StateColor::Provisioning, history.provisioning});
+    for (const qint64 atMs : history.estimatedEndsMs) {
+        data.estimatedEnds.append({{}, atMs});
+    }
+    if (const Steps queued = work.queued(poolId); isAnyWithin(queued, fromMs, toMs)) {
+        data.line = ChartLine{tr("Jobs waiting"), queued, work.countedFromMs().value_or(toMs)};
+    }
+    return data;
+}
+
+} // namespace pooldeck
