@@ -37,6 +37,13 @@ bool put(QHash<QString, T> &items, const T &item)
     return true;
 }
 
+QStringList missingIn(const SharedMap<Job> &known, const SharedMap<Job> &present)
+{
+    QStringList ids = known.ids();
+    ids.removeIf([&present](const QString &id) { return present.contains(id); });
+    return ids;
+}
+
 template <class T>
 QStringList missingIn(const QHash<QString, T> &known, const QHash<QString, T> &present)
 {
@@ -61,7 +68,7 @@ struct AccountMonitor::FullState
 {
     QHash<QString, Pool> pools;
     QHash<QString, Vm> vms;
-    QHash<QString, Job> jobs;
+    SharedMap<Job> jobs;
     QString cursor; ///< of the last page
 
     void add(const Changes &page)
@@ -73,12 +80,12 @@ struct AccountMonitor::FullState
             vms.insert(vm.id, vm);
         }
         for (const Job &job : page.jobs) {
-            jobs.insert(job.id, job);
+            jobs.insert(job);
         }
         for (const Removal &removal : page.removed) {
             pools.remove(removal.id);
             vms.remove(removal.id);
-            jobs.remove(removal.id);
+            jobs.take(removal.id);
         }
         cursor = page.cursor;
     }
@@ -130,6 +137,12 @@ void AccountMonitor::setClient(const PoolServiceClient &client)
     poll();
 }
 
+const Pool *AccountMonitor::findPool(const QString &id) const
+{
+    const auto it = m_pools.constFind(id);
+    return it == m_pools.constEnd() ? nullptr : &*it;
+}
+
 std::optional<Pool> AccountMonitor::pool(const QString &id) const
 {
     return find(m_pools, id);
@@ -142,16 +155,17 @@ std::optional<Vm> AccountMonitor::vm(const QString &id) const
 
 std::optional<Job> AccountMonitor::job(const QString &id) const
 {
-    return find(m_jobs, id);
+    const Job *job = m_jobs.find(id);
+    return job ? std::optional(*job) : std::nullopt;
 }
 
 QList<Vm> AccountMonitor::vmsOf(const QString &poolId) const
 {
     QList<Vm> vms;
-    for (const Vm &vm : m_vms) {
-        if (vm.poolId == poolId) {
-            vms.append(vm);
-        }
+    const QSet<QString> ids = m_vmsOfPool.value(poolId);
+    vms.reserve(ids.size());
+    for (const QString &id : ids) {
+        vms.append(m_vms.value(id));
     }
     return vms;
 }
@@ -225,12 +239,12 @@ void AccountMonitor::takeIncrement(const Changes &page)
         }
     }
     for (const Vm &vm : page.vms) {
-        if (put(m_vms, vm)) {
+        if (putVm(vm)) {
             Q_EMIT vmChanged(vm);
         }
     }
     for (const Job &job : page.jobs) {
-        if (put(m_jobs, job)) {
+        if (putJob(std::make_shared<const Job>(job))) {
             Q_EMIT jobChanged(job);
         }
     }
@@ -252,9 +266,7 @@ void AccountMonitor::applyFullState(const FullState &full, qint64 atMs)
     if (!m_known) {
         m_known = true;
         Q_EMIT aboutToReset();
-        m_pools = full.pools;
-        m_vms = full.vms;
-        m_jobs = full.jobs;
+        replaceAll(full);
         Q_EMIT reset();
         return;
     }
@@ -273,15 +285,46 @@ void AccountMonitor::applyFullState(const FullState &full, qint64 atMs)
         }
     }
     for (const Vm &vm : full.vms) {
-        if (put(m_vms, vm)) {
+        if (putVm(vm)) {
             Q_EMIT vmChanged(vm);
         }
     }
-    for (const Job &job : full.jobs) {
-        if (put(m_jobs, job)) {
-            Q_EMIT jobChanged(job);
+    for (const std::shared_ptr<const Job> &job : full.jobs.shared()) {
+        if (putJob(job)) {
+            Q_EMIT jobChanged(*job);
         }
     }
+}
+
+void AccountMonitor::replaceAll(const FullState &full)
+{
+    m_pools = full.pools;
+    m_vms.clear();
+    m_vmsOfPool.clear();
+    for (const Vm &vm : full.vms) {
+        putVm(vm);
+    }
+    m_jobs = full.jobs;
+}
+
+/// True when it was not known like this; so is putJob().
+bool AccountMonitor::putVm(const Vm &vm)
+{
+    if (!put(m_vms, vm)) {
+        return false;
+    }
+    m_vmsOfPool[vm.poolId].insert(vm.id); // a VM never changes its pool
+    return true;
+}
+
+bool AccountMonitor::putJob(const std::shared_ptr<const Job> &job)
+{
+    const Job *known = m_jobs.find(job->id);
+    if (known && *known == *job) {
+        return false;
+    }
+    m_jobs.insert(job);
+    return true;
 }
 
 void AccountMonitor::fail(const Error &error)
@@ -317,14 +360,21 @@ void AccountMonitor::removePool(const QString &id)
 
 void AccountMonitor::removeVm(const QString &id, qint64 atMs)
 {
-    if (m_vms.remove(id)) {
-        Q_EMIT vmRemoved(id, atMs);
+    const auto vm = m_vms.constFind(id);
+    if (vm == m_vms.constEnd()) {
+        return;
     }
+    const auto ofPool = m_vmsOfPool.find(vm->poolId);
+    if (ofPool != m_vmsOfPool.end() && ofPool->remove(id) && ofPool->isEmpty()) {
+        m_vmsOfPool.erase(ofPool);
+    }
+    m_vms.erase(vm);
+    Q_EMIT vmRemoved(id, atMs);
 }
 
 void AccountMonitor::removeJob(const QString &id)
 {
-    if (m_jobs.remove(id)) {
+    if (m_jobs.take(id)) {
         Q_EMIT jobRemoved(id);
     }
 }

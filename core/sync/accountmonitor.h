@@ -2,9 +2,11 @@
 
 #include "client/poolserviceclient.h"
 #include "common/clock.h"
+#include "sync/sharedmap.h"
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 
 #include <memory>
@@ -52,10 +54,13 @@ public:
 
     const QHash<QString, Pool> &pools() const { return m_pools; }
     const QHash<QString, Vm> &vms() const { return m_vms; }
-    const QHash<QString, Job> &jobs() const { return m_jobs; }
+    const SharedMap<Job> &jobs() const { return m_jobs; }
+    /// Null when there is none; valid until control returns to the event loop. For where a copy would cost too much.
+    const Pool *findPool(const QString &id) const;
     std::optional<Pool> pool(const QString &id) const;
     std::optional<Vm> vm(const QString &id) const;
     std::optional<Job> job(const QString &id) const;
+    /// In no order; costs what the pool has.
     QList<Vm> vmsOf(const QString &poolId) const;
 
 Q_SIGNALS:
@@ -85,6 +90,9 @@ private:
     void fail(const Error &error);
     void setState(State state, const std::optional<Error> &error);
 
+    void replaceAll(const FullState &full);
+    bool putVm(const Vm &vm);
+    bool putJob(const std::shared_ptr<const Job> &job);
     void removePool(const QString &id);
     void removeVm(const QString &id, qint64 atMs);
     void removeJob(const QString &id);
@@ -108,7 +116,8 @@ private:
 
     QHash<QString, Pool> m_pools;
     QHash<QString, Vm> m_vms;
-    QHash<QString, Job> m_jobs;
+    QHash<QString, QSet<QString>> m_vmsOfPool;
+    SharedMap<Job> m_jobs;
 };
 
 } // namespace pooldeck
