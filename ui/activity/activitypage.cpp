@@ -7,27 +7,26 @@
 #include "widgets/card.h"
 #include "widgets/emptystate.h"
 #include "widgets/label.h"
+#include "widgets/rowproxy.h"
 #include "widgets/searchfield.h"
 #include "widgets/table.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPushButton>
 #include <QSettings>
-#include <QSortFilterProxyModel>
 #include <QStackedWidget>
 
 namespace pooldeck {
 namespace {
 
-constexpr QLatin1StringView HeaderKey{"activity/header"};
+constexpr QLatin1StringView ColumnsKey{"activity/columns"};
 
 } // namespace
 
 ActivityPage::ActivityPage(EventModel &events, QWidget *parent)
     : PageWidget(parent)
     , m_events(events)
-    , m_proxy(new QSortFilterProxyModel(this))
+    , m_proxy(new RowProxy(events, this))
     , m_stack(new QStackedWidget(this))
     , m_table(new Table(this))
     , m_empty(new EmptyState(this))
@@ -35,15 +34,8 @@ ActivityPage::ActivityPage(EventModel &events, QWidget *parent)
     setObjectName(u"activityPage"_s);
     m_table->setObjectName(u"activityTable"_s);
     m_table->setAccessibleName(tr("Activity"));
-    m_proxy->setSourceModel(&events);
-    m_proxy->setSortRole(ItemRole::Sort);
-    m_proxy->setFilterKeyColumn(-1);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_table->setModel(m_proxy);
     m_table->sortByColumn(int(EventModel::Column::Time), Qt::DescendingOrder);
-    m_table->header()->resizeSection(int(EventModel::Column::Time), 96);
-    m_table->header()->resizeSection(int(EventModel::Column::Who), 200);
-    m_table->header()->resizeSection(int(EventModel::Column::What), 460);
     auto *filter = new SearchField(tr("Filter activity"), this);
     filter->setObjectName(u"activityFilter"_s);
     auto *head = new QHBoxLayout;
@@ -62,7 +54,7 @@ ActivityPage::ActivityPage(EventModel &events, QWidget *parent)
     layout->setSpacing(metrics::Space3);
     layout->addLayout(head);
     layout->addWidget(m_stack, 1);
-    connect(filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(filter, &QLineEdit::textChanged, m_proxy, &RowProxy::setText);
     connect(&events, &EventModel::refreshed, this, [this] { showState({}); });
     connect(&events, &EventModel::refreshFailed, this, [this](const Error &error) { showState(error.toString()); });
     connect(m_empty, &EmptyState::activated, &events, &EventModel::refresh);
@@ -88,12 +80,12 @@ void ActivityPage::showState(const QString &trouble)
 
 void ActivityPage::saveState(QSettings &settings) const
 {
-    settings.setValue(HeaderKey, m_table->header()->saveState());
+    settings.setValue(ColumnsKey, m_table->saveState());
 }
 
 void ActivityPage::restoreState(QSettings &settings)
 {
-    m_table->header()->restoreState(settings.value(HeaderKey).toByteArray());
+    m_table->restoreState(settings.value(ColumnsKey).toByteArray());
 }
 
 } // namespace pooldeck

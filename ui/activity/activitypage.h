@@ -2,13 +2,13 @@
 
 #include "shell/pagewidget.h"
 
-class QSortFilterProxyModel;
 class QStackedWidget;
 
 namespace pooldeck {
 
 class EmptyState;
 class EventModel;
+class RowProxy;
 class Table;
 
 /// What happened and who did it, newest first.
@@ -27,7 +27,7 @@ private:
     void showState(const QString &trouble);
 
     EventModel &m_events;
-    QSortFilterProxyModel *m_proxy;
+    RowProxy *m_proxy;
     QStackedWidget *m_stack;
     QWidget *m_list;
     Table *m_table;

@@ -4,28 +4,54 @@
 #include "common/whendone.h"
 #include "format/figures.h"
 #include "sync/accountsession.h"
-#include "widgets/table.h"
+
+#include <chrono>
 
 namespace pooldeck {
 
+using namespace std::chrono_literals;
+
 EventModel::EventModel(AccountSession &session, QObject *parent)
-    : QAbstractTableModel(parent)
+    : RowModel(parent)
     , m_session(session)
 {
-    connect(&session.monitor(), &AccountMonitor::synced, this, &EventModel::refresh);
+    addColumns();
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(1s);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_wanted) {
+            refresh();
+        }
+    });
+    connect(&session.monitor(), &AccountMonitor::synced, this, [this] {
+        m_wanted = true;
+        if (!m_pause.isActive()) {
+            refresh();
+        }
+    });
     if (session.monitor().state() == AccountMonitor::State::Live) {
         refresh();
     }
 }
 
-int EventModel::rowCount(const QModelIndex &parent) const
+void EventModel::addColumns()
 {
-    return parent.isValid() ? 0 : int(m_events.size());
-}
-
-int EventModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
+    const auto muted = [](const Event &) { return true; };
+    add(Column::Time, {.key = "time"_L1, .title = tr("When"), .width = 96},
+        {.text = [this](const Event &event) { return timeText(event.atMs, m_session.meter().nowMs()); },
+         .sortValue = [](const Event &event) { return event.seq; },
+         .toolTip = [](const Event &event) { return timeToolTip(event.atMs); },
+         .muted = muted});
+    add(Column::Who, {.key = "who"_L1, .title = tr("Who"), .width = 200, .searched = true},
+        {.text = [](const Event &event) { return event.who; },
+         .toolTip = [](const Event &event) { return event.who; }});
+    add(Column::What, {.key = "what"_L1, .title = tr("What"), .width = 460, .searched = true},
+        {.text = [](const Event &event) { return event.message; },
+         .toolTip = [](const Event &event) { return event.message; }});
+    add(Column::Subject, {.key = "subject"_L1, .title = tr("Concerns"), .width = 220, .searched = true},
+        {.text = [this](const Event &event) { return subject(event); },
+         .toolTip = [this](const Event &event) { return subject(event); },
+         .muted = muted});
 }
 
 void EventModel::refresh()
@@ -36,37 +62,39 @@ void EventModel::refresh()
     }
     m_underWay = true;
     m_wanted = false;
-    const qint64 since = m_events.isEmpty() ? 0 : m_events.constLast().seq;
-    whenDone(m_session.client().events(since), this, [this, since](const Result<QList<Event>> &events) {
+    m_pause.start();
+    whenDone(m_session.client().events(m_lastSeq), this, [this](const Result<QList<Event>> &events) {
         m_underWay = false;
         if (!events) {
             Q_EMIT refreshFailed(events.error());
             return;
         }
-        QList<Event> fresh;
-        for (const Event &event : *events) {
-            if (event.seq > since) {
-                fresh.append(event);
-            }
-        }
-        if (!fresh.isEmpty()) {
-            beginInsertRows({}, 0, int(fresh.size()) - 1);
-            m_events.append(fresh);
-            endInsertRows();
-        }
+        take(*events);
         m_loaded = true;
         Q_EMIT refreshed();
-        if (m_wanted) {
+        if (m_wanted && !m_pause.isActive()) {
             refresh();
         }
     });
+}
+
+void EventModel::take(const QList<Event> &events)
+{
+    std::vector<Event> fresh;
+    for (const Event &event : events) {
+        if (event.seq > m_lastSeq) {
+            m_lastSeq = event.seq;
+            fresh.push_back(event);
+        }
+    }
+    put(fresh);
 }
 
 QString EventModel::subject(const Event &event) const
 {
     QStringList parts;
     if (!event.poolId.isEmpty()) {
-        const std::optional<Pool> pool = m_session.monitor().pool(event.poolId);
+        const Pool *pool = m_session.monitor().findPool(event.poolId);
         parts.append(pool ? pool->name : tr("pool %1").arg(shortId(event.poolId)));
     }
     if (!event.jobId.isEmpty()) {
@@ -76,62 +104,6 @@ QString EventModel::subject(const Event &event) const
         parts.append(tr("VM %1").arg(shortId(event.vmId)));
     }
     return parts.join(u" · "_s);
-}
-
-QString EventModel::text(const Event &event, Column column) const
-{
-    switch (column) {
-    case Column::Time:
-        return timeText(event.atMs, m_session.meter().nowMs());
-    case Column::Who:
-        return event.who;
-    case Column::What:
-        return event.message;
-    case Column::Subject:
-        return subject(event);
-    }
-    Q_UNREACHABLE();
-}
-
-QVariant EventModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
-        return {};
-    }
-    const Event &event = m_events[m_events.size() - 1 - index.row()];
-    const auto column = Column(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(event, column);
-    case Qt::ToolTipRole:
-        return column == Column::Time ? timeToolTip(event.atMs) : text(event, column);
-    case ItemRole::Sort:
-        return column == Column::Time ? QVariant(event.seq) : QVariant(text(event, column).toLower());
-    case ItemRole::Id:
-        return QString::number(event.seq);
-    case ItemRole::Muted:
-        return column == Column::Time || column == Column::Subject;
-    default:
-        return {};
-    }
-}
-
-QVariant EventModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount) {
-        return {};
-    }
-    switch (Column(section)) {
-    case Column::Time:
-        return tr("When");
-    case Column::Who:
-        return tr("Who");
-    case Column::What:
-        return tr("What");
-    case Column::Subject:
-        return tr("Concerns");
-    }
-    Q_UNREACHABLE();
 }
 
 } // namespace pooldeck

@@ -1,37 +1,35 @@
 #pragma once
 
+#include "jobs/jobqueues.h"
 #include "model/job.h"
+#include "widgets/rowmodel.h"
 
-#include <QAbstractTableModel>
-#include <QHash>
-#include <QSet>
+#include <memory>
+#include <optional>
 
 namespace pooldeck {
 
 class AccountSession;
 
-/// The jobs of the account, of pools and of classic processing, one a row, in the order in which they became known.
-class JobModel final : public QAbstractTableModel
+using SharedJob = std::shared_ptr<const Job>;
+
+/// The jobs of the account, of pools and of classic processing, one a row.
+class JobModel final : public RowModel<SharedJob>
 {
     Q_OBJECT
 
 public:
     enum class Column { State, Id, File, WebService, Pool, Waiting, Attempt, Created, Started, Ended, Duration };
-    static constexpr int ColumnCount = int(Column::Duration) + 1;
 
     /// The session must outlive the model.
     explicit JobModel(AccountSession &session, QObject *parent = nullptr);
 
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    const Job &jobAt(int row) const { return *rowAt(row); }
 
-    const Job &jobAt(int row) const { return m_jobs[row]; }
-    int rowOf(const QString &jobId) const { return m_rows.value(jobId, -1); }
-
+    /// Positions, and how many there are of each state.
+    const JobQueues &queues() const { return m_queues; }
     /// How many of the account's jobs run and wait.
-    qint64 activeCount() const { return m_activeCount; }
+    qint64 activeCount() const { return m_queues.activeCount(); }
     /// Why a job waits, in words: "Next; all 2 VMs are busy".
     QString waitingReason(const Job &job) const;
 
@@ -41,26 +39,23 @@ public:
 Q_SIGNALS:
     void activeCountChanged();
 
-private:
-    void load();
-    void upsert(const Job &job);
-    void remove(const QString &jobId);
-    void rebuildRows();
-    /// Positions are counted where they are shown, once after each answer of the service.
-    void recountQueues();
+protected:
+    QString idOf(const SharedJob &job) const override { return job->id; }
 
-    QString text(const Job &job, Column column) const;
-    QVariant sortValue(const Job &job, Column column) const;
-    QString toolTip(const Job &job, Column column) const;
+private:
+    void addColumns();
+    void addTimeColumns();
+    void load();
+    void takeChanges();
+    QString serviceName(const Job &job) const;
+    QString poolName(const Job &job) const;
     std::optional<qint64> durationMs(const Job &job) const;
 
     AccountSession &m_session;
-    QList<Job> m_jobs;
-    QHash<QString, int> m_rows;
-    QHash<QString, qint64> m_positions; ///< of waiting jobs; 1 is next
-    QSet<QString> m_running;
-    qint64 m_activeCount = 0;
-    bool m_queuesStale = false;
+    JobQueues m_queues;
+    QSet<QString> m_changed; ///< since the last answer of the service
+    QStringList m_removed;
+    bool m_poolsChanged = false;
 };
 
 } // namespace pooldeck

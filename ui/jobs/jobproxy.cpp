@@ -1,50 +1,40 @@
 #include "jobs/jobproxy.h"
 
 #include "jobs/jobmodel.h"
-#include "widgets/table.h"
 
 namespace pooldeck {
+namespace {
 
-JobProxy::JobProxy(QObject *parent)
-    : QSortFilterProxyModel(parent)
+bool isIn(JobProxy::Group group, JobStatus status)
 {
-    setSortRole(ItemRole::Sort);
-    setFilterKeyColumn(-1);
-    setFilterCaseSensitivity(Qt::CaseInsensitive);
+    switch (group) {
+    case JobProxy::Group::All:
+        return true;
+    case JobProxy::Group::Waiting:
+        return status == JobStatus::NotStarted;
+    case JobProxy::Group::Running:
+        return status == JobStatus::Running;
+    case JobProxy::Group::Finished:
+        return status == JobStatus::Finished;
+    case JobProxy::Group::Failed:
+        return status == JobStatus::Failed;
+    case JobProxy::Group::Cancelled:
+        return status == JobStatus::Cancelled;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+JobProxy::JobProxy(JobModel &source, QObject *parent)
+    : RowProxy(source, parent)
+    , m_jobs(source)
+{
 }
 
 void JobProxy::setGroup(Group group)
 {
-    m_group = group;
-    invalidateRowsFilter();
-}
-
-bool JobProxy::filterAcceptsRow(int row, const QModelIndex &parent) const
-{
-    const Job &job = static_cast<const JobModel *>(sourceModel())->jobAt(row);
-    const auto inGroup = [&] {
-        switch (m_group) {
-        case Group::All:
-            return true;
-        case Group::Waiting:
-            return job.status == JobStatus::NotStarted;
-        case Group::Running:
-            return job.status == JobStatus::Running;
-        case Group::Finished:
-            return job.status == JobStatus::Finished;
-        case Group::Failed:
-            return job.status == JobStatus::Failed;
-        case Group::Cancelled:
-            return job.status == JobStatus::Cancelled;
-        }
-        Q_UNREACHABLE();
-    };
-    if (!inGroup()) {
-        return false;
-    }
-    const QString wanted = filterRegularExpression().pattern();
-    return wanted.isEmpty() || job.id.contains(filterRegularExpression()) ||
-           QSortFilterProxyModel::filterAcceptsRow(row, parent);
+    setAccept([this, group](int row) { return isIn(group, m_jobs.jobAt(row).status); });
 }
 
 } // namespace pooldeck

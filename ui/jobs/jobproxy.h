@@ -1,26 +1,26 @@
 #pragma once
 
-#include <QSortFilterProxyModel>
+#include "widgets/rowproxy.h"
 
 namespace pooldeck {
 
+class JobModel;
+
 /// The jobs in one group of states, and with a text in any column.
-class JobProxy final : public QSortFilterProxyModel
+class JobProxy final : public RowProxy
 {
     Q_OBJECT
 
 public:
     enum class Group { All, Waiting, Running, Finished, Failed, Cancelled };
 
-    explicit JobProxy(QObject *parent = nullptr);
+    /// The source must outlive the proxy.
+    explicit JobProxy(JobModel &source, QObject *parent = nullptr);
 
     void setGroup(Group group);
 
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-
 private:
-    Group m_group = Group::All;
+    JobModel &m_jobs;
 };
 
 } // namespace pooldeck

@@ -20,7 +20,6 @@
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -28,7 +27,7 @@
 namespace pooldeck {
 namespace {
 
-constexpr QLatin1StringView HeaderKey{"jobs/header"};
+constexpr QLatin1StringView ColumnsKey{"jobs/columns"};
 constexpr QLatin1StringView SplitterKey{"jobs/splitter"};
 
 } // namespace
@@ -39,7 +38,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     , m_session(session)
     , m_jobs(jobs)
     , m_commands(commands)
-    , m_proxy(new JobProxy(this))
+    , m_proxy(new JobProxy(jobs, this))
     , m_search(new SearchField(tr("Search jobs"), this))
     , m_chips(new ChipBar(this))
     , m_stack(new QStackedWidget(this))
@@ -60,14 +59,9 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     m_chips->addChip(int(JobProxy::Group::Failed), tr("Failed"), "chipFailed"_L1);
     m_chips->addChip(int(JobProxy::Group::Cancelled), tr("Cancelled"), "chipCancelled"_L1);
 
-    m_proxy->setSourceModel(&jobs);
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
-    const int widths[JobModel::ColumnCount] = {100, 90, 136, 120, 84, 132, 72, 88, 76, 76, 80};
-    for (int column = 0; column < JobModel::ColumnCount; ++column) {
-        m_table->header()->resizeSection(column, widths[column]);
-    }
 
     auto *head = new QHBoxLayout;
     head->setSpacing(metrics::Space2);
@@ -104,7 +98,7 @@ JobsPage::JobsPage(AccountSession &session, JobModel &jobs, JobActions &actions,
     layout->addLayout(filters);
     layout->addWidget(m_stack, 1);
 
-    connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_search, &QLineEdit::textChanged, m_proxy, &RowProxy::setText);
     connect(m_chips, &ChipBar::currentChanged, this, [this](int id) { m_proxy->setGroup(JobProxy::Group(id)); });
     connect(m_empty, &EmptyState::activated, this, [this] { m_commands.submit()->trigger(); });
     connect(m_table, &Table::currentIdChanged, this, [this](const QString &jobId) {
@@ -164,27 +158,13 @@ void JobsPage::tick()
 
 void JobsPage::countGroups()
 {
-    qint64 counts[6] = {};
-    for (int row = 0; row < m_jobs.rowCount(); ++row) {
-        ++counts[int(JobProxy::Group::All)];
-        switch (m_jobs.jobAt(row).status) {
-        case JobStatus::NotStarted:
-            ++counts[int(JobProxy::Group::Waiting)];
-            break;
-        case JobStatus::Running:
-            ++counts[int(JobProxy::Group::Running)];
-            break;
-        case JobStatus::Finished:
-            ++counts[int(JobProxy::Group::Finished)];
-            break;
-        case JobStatus::Failed:
-            ++counts[int(JobProxy::Group::Failed)];
-            break;
-        case JobStatus::Cancelled:
-            ++counts[int(JobProxy::Group::Cancelled)];
-            break;
-        }
-    }
+    const JobQueues &queues = m_jobs.queues();
+    const qint64 counts[6] = {queues.count(),
+                              queues.countOf(JobStatus::NotStarted),
+                              queues.countOf(JobStatus::Running),
+                              queues.countOf(JobStatus::Finished),
+                              queues.countOf(JobStatus::Failed),
+                              queues.countOf(JobStatus::Cancelled)};
     const QString names[6] = {tr("All"), tr("Waiting"), tr("Running"), tr("Finished"), tr("Failed"), tr("Cancelled")};
     for (int group = 0; group < 6; ++group) {
         m_chips->setText(group, counts[group] == 0 ? names[group] : names[group] + u' ' + numberText(counts[group]));
@@ -211,13 +191,13 @@ void JobsPage::showState()
 
 void JobsPage::saveState(QSettings &settings) const
 {
-    settings.setValue(HeaderKey, m_table->header()->saveState());
+    settings.setValue(ColumnsKey, m_table->saveState());
     settings.setValue(SplitterKey, m_splitter->saveState());
 }
 
 void JobsPage::restoreState(QSettings &settings)
 {
-    m_table->header()->restoreState(settings.value(HeaderKey).toByteArray());
+    m_table->restoreState(settings.value(ColumnsKey).toByteArray());
     m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
 }
 

@@ -4,304 +4,186 @@
 #include "format/figures.h"
 #include "format/statelook.h"
 #include "sync/accountsession.h"
-#include "widgets/table.h"
 
 #include <algorithm>
 
 namespace pooldeck {
 
 PoolModel::PoolModel(AccountSession &session, QObject *parent)
-    : QAbstractTableModel(parent)
+    : RowModel(parent)
     , m_session(session)
 {
+    addColumns();
     const AccountMonitor &monitor = session.monitor();
     connect(&monitor, &AccountMonitor::aboutToReset, this, [this] { beginResetModel(); });
     connect(&monitor, &AccountMonitor::reset, this, [this] {
         load();
         endResetModel();
     });
-    connect(&monitor, &AccountMonitor::poolChanged, this, &PoolModel::upsert);
-    connect(&monitor, &AccountMonitor::poolRemoved, this, &PoolModel::remove);
+    connect(&monitor, &AccountMonitor::poolChanged, this, [this](const Pool &pool) { m_changed.insert(pool.id); });
+    connect(&monitor, &AccountMonitor::poolRemoved, this, [this](const QString &id) { m_removed.append(id); });
     connect(&monitor, &AccountMonitor::vmChanged, this, [this](const Vm &vm) {
         m_poolOfVm.insert(vm.id, vm.poolId);
-        markVms(vm.poolId);
+        m_changed.insert(vm.poolId);
     });
     connect(&monitor, &AccountMonitor::vmRemoved, this,
-            [this](const QString &vmId) { markVms(m_poolOfVm.take(vmId)); });
-    connect(&monitor, &AccountMonitor::synced, this, &PoolModel::refreshVms);
+            [this](const QString &vmId) { m_changed.insert(m_poolOfVm.take(vmId)); });
+    connect(&monitor, &AccountMonitor::synced, this, &PoolModel::takeChanges);
     connect(&session, &AccountSession::accountChanged, this,
-            [this] { refreshColumns(Column::Plan, Column::WebService); });
+            [this] { touchColumns(Column::Plan, Column::WebService); });
     connect(&session, &AccountSession::usageChanged, this, &PoolModel::tick);
     load();
 }
 
-int PoolModel::rowCount(const QModelIndex &parent) const
+void PoolModel::addColumns()
 {
-    return parent.isValid() ? 0 : int(m_pools.size());
-}
-
-int PoolModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-int PoolModel::rowOf(const QString &poolId) const
-{
-    const auto found =
-        std::find_if(m_pools.cbegin(), m_pools.cend(), [&](const Pool &pool) { return pool.id == poolId; });
-    return found == m_pools.cend() ? -1 : int(found - m_pools.cbegin());
+    const auto nowMs = [this] { return m_session.meter().nowMs(); };
+    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 156, .searched = true},
+        {.text = [](const Pool &p) { return p.name; },
+         .full = [](const Pool &p) { return QString(p.name + u' ' + p.id); },
+         .toolTip =
+             [](const Pool &p) { return tr("%1\nPool id %2\nMade %3").arg(p.name, p.id, timeToolTip(p.createdAtMs)); },
+         .more = [](const Pool &p,
+                    int role) { return role == ItemRole::Second ? QVariant(shortId(p.id)) : QVariant(); }});
+    add(Column::State, {.key = "state"_L1, .title = tr("State"), .width = 108, .rigid = true, .searched = true},
+        {.text = [](const Pool &p) { return lookOf(p).word; },
+         .toolTip =
+             [](const Pool &p) {
+                 return p.errors.isEmpty()
+                            ? lookOf(p).word
+                            : QString(p.errors.constLast().code + u": "_s + p.errors.constLast().message);
+             },
+         .more = [](const Pool &p,
+                    int role) { return role == ItemRole::Look ? QVariant::fromValue(lookOf(p)) : QVariant(); }});
+    add(Column::Vms, {.key = "vms"_L1, .title = tr("VMs"), .width = 104, .rigid = true},
+        {.text =
+             [](const Pool &p) {
+                 return tr("%1/%2", "ready/target").arg(numberText(p.readyVmCount), numberText(p.targetVmCount));
+             },
+         .sortValue = [](const Pool &p) { return p.readyVmCount * 1'000'000 + p.targetVmCount; },
+         .toolTip =
+             [](const Pool &p) {
+                 return tr("%1 ready (%2 busy, %3 idle), %4 provisioning, %5 draining, %6 deleting; target %7")
+                     .arg(p.readyVmCount)
+                     .arg(p.busyVmCount)
+                     .arg(p.idleVmCount())
+                     .arg(p.provisioningVmCount)
+                     .arg(p.drainingVmCount)
+                     .arg(p.deletingVmCount)
+                     .arg(p.targetVmCount);
+             },
+         .more =
+             [this](const Pool &p, int role) {
+                 return role == ItemRole::Vms ? QVariant::fromValue(m_vms.value(p.id)) : QVariant();
+             }});
+    add(Column::Running, {.key = "running"_L1, .title = tr("Running"), .width = 70, .number = true},
+        {.text = [](const Pool &p) { return numberText(p.runningJobCount); },
+         .sortValue = [](const Pool &p) { return p.runningJobCount; },
+         .muted = [](const Pool &p) { return p.runningJobCount == 0; }});
+    add(Column::Queued, {.key = "queued"_L1, .title = tr("Queued"), .width = 68, .number = true},
+        {.text = [](const Pool &p) { return numberText(p.queuedJobCount); },
+         .sortValue = [](const Pool &p) { return p.queuedJobCount; },
+         .muted = [](const Pool &p) { return p.queuedJobCount == 0; }});
+    add(Column::IdleSince, {.key = "idle"_L1, .title = tr("Idle for"), .width = 72, .number = true},
+        {.text =
+             [this, nowMs](const Pool &p) {
+                 return isIdle(p) ? durationText(qMax<qint64>(0, nowMs() - *p.idleSinceMs) / 1000 * 1000) : QString();
+             },
+         .sortValue = [this](const Pool &p) { return isIdle(p) ? QVariant(-*p.idleSinceMs) : QVariant(); },
+         .toolTip = [](const Pool &p) { return p.idleSinceMs ? timeToolTip(*p.idleSinceMs) : QString(); }});
+    add(Column::ComputeHours, {.key = "hours"_L1, .title = tr("Compute-hours"), .width = 114, .number = true},
+        {.text =
+             [this](const Pool &p) {
+                 return m_session.meter().isLoaded() ? hoursText(m_session.meter().computeMs(p.id)) : QString();
+             },
+         .sortValue = [this](const Pool &p) { return m_session.meter().computeMs(p.id); },
+         .toolTip =
+             [this](const Pool &p) {
+                 return tr("Sum of this pool's VM intervals so far: %1 compute-hours")
+                     .arg(hoursText(m_session.meter().computeMs(p.id), 4));
+             }});
+    const auto always = [](const Pool &) { return true; };
+    add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 96, .searched = true},
+        {.text = [this](const Pool &p) { return planName(p); }, .muted = always});
+    add(Column::WebService, {.key = "service"_L1, .title = tr("Billed through"), .width = 120, .searched = true},
+        {.text = [this](const Pool &p) { return serviceName(p); },
+         .toolTip = [](const Pool &p) { return p.swaggerUrl; },
+         .muted = always});
+    add(Column::ChangedBy, {.key = "changed"_L1, .title = tr("Last changed by"), .width = 140, .searched = true},
+        {.text = [](const Pool &p) { return p.lastChangedBy; },
+         .sortValue = [](const Pool &p) { return p.lastChangedAtMs; },
+         .toolTip = [](const Pool &p) { return timeToolTip(p.lastChangedAtMs); },
+         .muted = always,
+         .more =
+             [nowMs](const Pool &p, int role) {
+                 return role == ItemRole::Second ? QVariant(timeText(p.lastChangedAtMs, nowMs())) : QVariant();
+             }});
 }
 
 void PoolModel::load()
 {
-    m_pools = m_session.monitor().pools().values();
-    std::sort(m_pools.begin(), m_pools.end(), [](const Pool &a, const Pool &b) {
+    const AccountMonitor &monitor = m_session.monitor();
+    std::vector<Pool> pools(monitor.pools().cbegin(), monitor.pools().cend());
+    std::sort(pools.begin(), pools.end(), [](const Pool &a, const Pool &b) {
         return std::pair(a.createdAtMs, a.id) < std::pair(b.createdAtMs, b.id);
     });
     m_poolOfVm.clear();
     m_vms.clear();
-    for (const Vm &vm : m_session.monitor().vms()) {
+    m_changed.clear();
+    m_removed.clear();
+    for (const Vm &vm : monitor.vms()) {
         m_poolOfVm.insert(vm.id, vm.poolId);
-        m_staleVms.insert(vm.poolId);
     }
-    refreshVms();
+    for (const Pool &pool : pools) {
+        readVms(pool.id);
+    }
+    setRows(std::move(pools));
 }
 
-void PoolModel::upsert(const Pool &pool)
+void PoolModel::takeChanges()
 {
-    const int row = rowOf(pool.id);
-    if (row < 0) {
-        beginInsertRows({}, int(m_pools.size()), int(m_pools.size()));
-        m_pools.append(pool);
-        endInsertRows();
-        return;
-    }
-    m_pools[row] = pool;
-    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-}
-
-void PoolModel::remove(const QString &poolId)
-{
-    const int row = rowOf(poolId);
-    if (row < 0) {
-        return;
-    }
-    beginRemoveRows({}, row, row);
-    m_pools.removeAt(row);
-    m_vms.remove(poolId);
-    endRemoveRows();
-}
-
-void PoolModel::markVms(const QString &poolId)
-{
-    if (!poolId.isEmpty()) {
-        m_staleVms.insert(poolId);
-    }
-}
-
-void PoolModel::refreshVms()
-{
-    for (const QString &poolId : std::as_const(m_staleVms)) {
-        QList<Vm> vms = m_session.monitor().vmsOf(poolId);
-        std::sort(vms.begin(), vms.end(), [](const Vm &a, const Vm &b) {
-            return std::pair(a.requestedAtMs, a.id) < std::pair(b.requestedAtMs, b.id);
-        });
-        QList<VmState> states;
-        states.reserve(vms.size());
-        for (const Vm &vm : vms) {
-            states.append(vm.state);
-        }
-        m_vms.insert(poolId, states);
-        const int row = rowOf(poolId);
-        if (row >= 0) {
-            const QModelIndex cell = index(row, int(Column::Vms));
-            Q_EMIT dataChanged(cell, cell);
+    remove(std::exchange(m_removed, {}));
+    std::vector<Pool> pools;
+    for (const QString &poolId : std::exchange(m_changed, {})) {
+        if (const Pool *pool = m_session.monitor().findPool(poolId)) {
+            readVms(poolId);
+            pools.push_back(*pool);
+        } else {
+            m_vms.remove(poolId);
         }
     }
-    m_staleVms.clear();
+    put(pools);
+}
+
+void PoolModel::readVms(const QString &poolId)
+{
+    QList<Vm> vms = m_session.monitor().vmsOf(poolId);
+    std::sort(vms.begin(), vms.end(), [](const Vm &a, const Vm &b) {
+        return std::pair(a.requestedAtMs, a.id) < std::pair(b.requestedAtMs, b.id);
+    });
+    QList<VmState> states;
+    states.reserve(vms.size());
+    std::transform(vms.cbegin(), vms.cend(), std::back_inserter(states), [](const Vm &vm) { return vm.state; });
+    m_vms.insert(poolId, states);
 }
 
 void PoolModel::tick()
 {
-    if (m_session.monitor().state() != AccountMonitor::State::Live) {
-        return; // as last seen
-    }
-    refreshColumns(Column::IdleSince, Column::ComputeHours);
-}
-
-void PoolModel::refreshColumns(Column first, Column last)
-{
-    if (!m_pools.isEmpty()) {
-        Q_EMIT dataChanged(index(0, int(first)), index(int(m_pools.size()) - 1, int(last)));
+    if (m_session.monitor().state() == AccountMonitor::State::Live) { // else as last seen
+        ageColumns(Column::IdleSince, Column::ComputeHours);
     }
 }
 
-QString PoolModel::text(const Pool &pool, Column column) const
+QString PoolModel::planName(const Pool &pool) const
 {
-    switch (column) {
-    case Column::Name:
-        return pool.name;
-    case Column::State:
-        return lookOf(pool).word;
-    case Column::Vms:
-        return tr("%1/%2", "ready/target").arg(numberText(pool.readyVmCount), numberText(pool.targetVmCount));
-    case Column::Running:
-        return numberText(pool.runningJobCount);
-    case Column::Queued:
-        return numberText(pool.queuedJobCount);
-    case Column::IdleSince:
-        return pool.idleSinceMs && pool.billedVmCount() > 0
-                   ? durationText(qMax<qint64>(0, m_session.meter().nowMs() - *pool.idleSinceMs) / 1000 * 1000)
-                   : QString();
-    case Column::ComputeHours:
-        return m_session.meter().isLoaded() ? hoursText(m_session.meter().computeMs(pool.id)) : QString();
-    case Column::Plan: {
-        const std::optional<BillingPlan> plan = m_session.billingPlan(pool.billingPlanId);
-        return plan ? plan->name : pool.billingPlanId;
-    }
-    case Column::WebService: {
-        const std::optional<WebService> service = m_session.webService(pool.webServiceId);
-        return service ? service->name : shortId(pool.webServiceId);
-    }
-    case Column::ChangedBy:
-        return pool.lastChangedBy;
-    }
-    Q_UNREACHABLE();
+    const std::optional<BillingPlan> plan = m_session.billingPlan(pool.billingPlanId);
+    return plan ? plan->name : pool.billingPlanId;
 }
 
-QVariant PoolModel::sortValue(const Pool &pool, Column column) const
+QString PoolModel::serviceName(const Pool &pool) const
 {
-    switch (column) {
-    case Column::Vms:
-        return pool.readyVmCount * 1'000'000 + pool.targetVmCount;
-    case Column::Running:
-        return pool.runningJobCount;
-    case Column::Queued:
-        return pool.queuedJobCount;
-    case Column::IdleSince:
-        return pool.idleSinceMs && pool.billedVmCount() > 0 ? -*pool.idleSinceMs : std::numeric_limits<qint64>::min();
-    case Column::ComputeHours:
-        return m_session.meter().computeMs(pool.id);
-    case Column::ChangedBy:
-        return pool.lastChangedAtMs;
-    case Column::Name:
-    case Column::State:
-    case Column::Plan:
-    case Column::WebService:
-        return text(pool, column).toLower();
-    }
-    Q_UNREACHABLE();
-}
-
-QString PoolModel::toolTip(const Pool &pool, Column column) const
-{
-    switch (column) {
-    case Column::Name:
-        return tr("%1\nPool id %2\nMade %3").arg(pool.name, pool.id, timeToolTip(pool.createdAtMs));
-    case Column::State:
-        return pool.errors.isEmpty() ? lookOf(pool).word
-                                     : pool.errors.constLast().code + u": "_s + pool.errors.constLast().message;
-    case Column::Vms:
-        return tr("%1 ready (%2 busy, %3 idle), %4 provisioning, %5 draining, %6 deleting; target %7")
-            .arg(pool.readyVmCount)
-            .arg(pool.busyVmCount)
-            .arg(pool.idleVmCount())
-            .arg(pool.provisioningVmCount)
-            .arg(pool.drainingVmCount)
-            .arg(pool.deletingVmCount)
-            .arg(pool.targetVmCount);
-    case Column::IdleSince:
-        return pool.idleSinceMs ? timeToolTip(*pool.idleSinceMs) : QString();
-    case Column::ComputeHours:
-        return tr("Sum of this pool's VM intervals so far: %1 compute-hours")
-            .arg(hoursText(m_session.meter().computeMs(pool.id), 4));
-    case Column::ChangedBy:
-        return timeToolTip(pool.lastChangedAtMs);
-    case Column::WebService:
-        return pool.swaggerUrl;
-    case Column::Running:
-    case Column::Queued:
-    case Column::Plan:
-        return {};
-    }
-    Q_UNREACHABLE();
-}
-
-QVariant PoolModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
-        return {};
-    }
-    const Pool &pool = m_pools[index.row()];
-    const auto column = Column(index.column());
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(pool, column);
-    case Qt::ToolTipRole:
-        return toolTip(pool, column);
-    case Qt::TextAlignmentRole:
-        return int(headerData(index.column(), Qt::Horizontal, role).toInt());
-    case ItemRole::Sort:
-        return sortValue(pool, column);
-    case ItemRole::Id:
-        return pool.id;
-    case ItemRole::Look:
-        return column == Column::State ? QVariant::fromValue(lookOf(pool)) : QVariant();
-    case ItemRole::Vms:
-        return column == Column::Vms ? QVariant::fromValue(m_vms.value(pool.id)) : QVariant();
-    case ItemRole::Second:
-        if (column == Column::Name) {
-            return shortId(pool.id);
-        }
-        if (column == Column::ChangedBy) {
-            return timeText(pool.lastChangedAtMs, m_session.meter().nowMs());
-        }
-        return {};
-    case ItemRole::Muted:
-        return column >= Column::Plan || ((column == Column::Running && pool.runningJobCount == 0) ||
-                                          (column == Column::Queued && pool.queuedJobCount == 0));
-    default:
-        return {};
-    }
-}
-
-QVariant PoolModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) {
-        return {};
-    }
-    const auto column = Column(section);
-    if (role == Qt::TextAlignmentRole) {
-        const bool number = column == Column::Running || column == Column::Queued || column == Column::IdleSince ||
-                            column == Column::ComputeHours;
-        return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
-    switch (column) {
-    case Column::Name:
-        return tr("Pool");
-    case Column::State:
-        return tr("State");
-    case Column::Vms:
-        return tr("VMs");
-    case Column::Running:
-        return tr("Running");
-    case Column::Queued:
-        return tr("Queued");
-    case Column::IdleSince:
-        return tr("Idle for");
-    case Column::ComputeHours:
-        return tr("Compute-hours");
-    case Column::Plan:
-        return tr("Plan");
-    case Column::WebService:
-        return tr("Billed through");
-    case Column::ChangedBy:
-        return tr("Last changed by");
-    }
-    Q_UNREACHABLE();
+    const std::optional<WebService> service = m_session.webService(pool.webServiceId);
+    return service ? service->name : shortId(pool.webServiceId);
 }
 
 } // namespace pooldeck

@@ -11,22 +11,21 @@
 #include "widgets/card.h"
 #include "widgets/emptystate.h"
 #include "widgets/label.h"
+#include "widgets/rowproxy.h"
 #include "widgets/searchfield.h"
 #include "widgets/table.h"
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QMenu>
 #include <QSettings>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
 
 namespace pooldeck {
 namespace {
 
-constexpr QLatin1StringView HeaderKey{"pools/header"};
+constexpr QLatin1StringView ColumnsKey{"pools/columns"};
 constexpr QLatin1StringView SplitterKey{"pools/splitter"};
 
 } // namespace
@@ -36,7 +35,7 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &co
     , m_session(session)
     , m_pools(pools)
     , m_commands(commands)
-    , m_proxy(new QSortFilterProxyModel(this))
+    , m_proxy(new RowProxy(pools, this))
     , m_filter(new SearchField(tr("Filter pools"), this))
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
@@ -49,17 +48,9 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &co
     m_table->setAccessibleName(tr("Pools"));
     m_filter->setObjectName(u"poolsFilter"_s);
 
-    m_proxy->setSourceModel(&pools);
-    m_proxy->setSortRole(ItemRole::Sort);
-    m_proxy->setFilterKeyColumn(-1);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_table->setModel(m_proxy);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(PoolModel::Column::Name), Qt::AscendingOrder);
-    const int widths[PoolModel::ColumnCount] = {156, 92, 104, 70, 68, 72, 114, 96, 120, 140};
-    for (int column = 0; column < PoolModel::ColumnCount; ++column) {
-        m_table->header()->resizeSection(column, widths[column]);
-    }
 
     auto *head = new QHBoxLayout;
     head->setSpacing(metrics::Space2);
@@ -91,7 +82,7 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &co
     layout->addLayout(head);
     layout->addWidget(m_stack, 1);
 
-    connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_filter, &QLineEdit::textChanged, m_proxy, &RowProxy::setText);
     connect(m_table, &Table::currentIdChanged, this, [this](const QString &poolId) {
         m_details->setPool(poolId);
         Q_EMIT selectionChanged(poolId.isEmpty() ? QStringList() : QStringList{poolId});
@@ -176,13 +167,13 @@ void PoolsPage::showState()
 
 void PoolsPage::saveState(QSettings &settings) const
 {
-    settings.setValue(HeaderKey, m_table->header()->saveState());
+    settings.setValue(ColumnsKey, m_table->saveState());
     settings.setValue(SplitterKey, m_splitter->saveState());
 }
 
 void PoolsPage::restoreState(QSettings &settings)
 {
-    m_table->header()->restoreState(settings.value(HeaderKey).toByteArray());
+    m_table->restoreState(settings.value(ColumnsKey).toByteArray());
     m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
 }
 

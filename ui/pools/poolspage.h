@@ -3,7 +3,6 @@
 #include "shell/pagewidget.h"
 
 class QLineEdit;
-class QSortFilterProxyModel;
 class QSplitter;
 class QStackedWidget;
 
@@ -14,6 +13,7 @@ class EmptyState;
 class PoolCommands;
 class PoolDetails;
 class PoolModel;
+class RowProxy;
 class Table;
 
 /// All pools, and below them what is known of the chosen one.
@@ -45,7 +45,7 @@ private:
     AccountSession &m_session;
     PoolModel &m_pools;
     PoolCommands &m_commands;
-    QSortFilterProxyModel *m_proxy;
+    RowProxy *m_proxy;
     QLineEdit *m_filter;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;

@@ -1,103 +1,42 @@
 #include "widgets/table.h"
 
 #include "common/literals.h"
-#include "theme/colors.h"
-#include "theme/fonts.h"
 #include "theme/metrics.h"
-#include "widgets/painting.h"
+#include "widgets/rowproxy.h"
+#include "widgets/tablecolumns.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QHeaderView>
-#include <QPainter>
+#include <QKeyEvent>
+
+#include <algorithm>
 
 namespace pooldeck {
+namespace {
 
-TableDelegate::TableDelegate(QObject *parent)
-    : QStyledItemDelegate(parent)
-    , m_rowHeight(metrics::TableRow)
+QString oneLine(QString text)
 {
+    return text.replace(u'\t', u' ').replace(u'\n', u' ');
 }
 
-QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+const TableModel *tableOf(const QAbstractItemModel *model)
 {
-    int width = 2 * metrics::Space2;
-    const QVariant look = index.data(ItemRole::Look);
-    if (look.canConvert<StateLook>()) {
-        width += badgeWidth(look.value<StateLook>().word);
-    } else {
-        width += qRound(figuresWidth(option.font, index.data(Qt::DisplayRole).toString()));
-    }
-    const QString second = index.data(ItemRole::Second).toString();
-    if (!second.isEmpty()) {
-        width += metrics::Space2 + qRound(figuresWidth(textFont(TextStyle::Caption), second));
-    }
-    const QVariant vms = index.data(ItemRole::Vms);
-    if (vms.isValid()) {
-        width += metrics::Space2 + vmStripWidth(vms.value<QList<VmState>>().size());
-    }
-    if (index.flags() & Qt::ItemIsUserCheckable) {
-        width += 16 + metrics::Space2;
-    }
-    return {width, m_rowHeight};
+    const auto *proxy = qobject_cast<const RowProxy *>(model);
+    return proxy ? &proxy->table() : qobject_cast<const TableModel *>(model);
 }
 
-void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, const QModelIndex &index) const
-{
-    QStyleOptionViewItem option = given;
-    initStyleOption(&option, index);
-    const Colors &c = colorsOf(option.palette);
-    const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
-    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
-    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
-                      mixed(c.hairline, c.surface, 0.6));
-
-    QRect cell = option.rect.adjusted(metrics::Space2, 0, -metrics::Space2, -1);
-    const bool enabled = option.state & QStyle::State_Enabled;
-    if (option.features & QStyleOptionViewItem::HasCheckIndicator) {
-        QStyleOptionViewItem check = option;
-        check.rect = QRect(cell.left(), cell.top() + (cell.height() - 16) / 2, 16, 16);
-        check.state.setFlag(QStyle::State_On, option.checkState == Qt::Checked);
-        check.state.setFlag(QStyle::State_NoChange, option.checkState == Qt::PartiallyChecked);
-        style->drawPrimitive(QStyle::PE_IndicatorItemViewItemCheck, &check, painter, option.widget);
-        cell.setLeft(cell.left() + 16 + metrics::Space2);
-    }
-    const QVariant look = index.data(ItemRole::Look);
-    if (look.canConvert<StateLook>()) {
-        paintBadge(painter, cell, look.value<StateLook>(), c);
-        return;
-    }
-    painter->save();
-    painter->setFont(option.font);
-    painter->setPen(!enabled ? c.disabled() : index.data(ItemRole::Muted).toBool() ? c.muted : c.ink);
-    const bool right = option.displayAlignment & Qt::AlignRight;
-    const QString text = index.data(Qt::DisplayRole).toString();
-    if (right) {
-        paintFigures(painter, cell, Qt::AlignRight, text);
-    } else {
-        const QString second = index.data(ItemRole::Second).toString();
-        const QString elided = painter->fontMetrics().elidedText(text, Qt::ElideRight, cell.width());
-        painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter, elided);
-        cell.setLeft(cell.left() + painter->fontMetrics().horizontalAdvance(elided) + metrics::Space2);
-        if (!second.isEmpty() && cell.width() > 24) {
-            painter->setFont(textFont(TextStyle::Caption));
-            painter->setPen(c.muted);
-            painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,
-                              painter->fontMetrics().elidedText(second, Qt::ElideRight, cell.width()));
-        }
-        const QVariant vms = index.data(ItemRole::Vms);
-        if (vms.isValid()) {
-            paintVmStrip(painter, cell, vms.value<QList<VmState>>(), c);
-        }
-    }
-    painter->restore();
-}
+} // namespace
 
 Table::Table(QWidget *parent)
     : QTreeView(parent)
+    , m_columns(new TableColumns(*this))
+    , m_anchor(*this)
 {
     setItemDelegate(new TableDelegate(this));
     setFrameShape(QFrame::NoFrame);
     setRootIsDecorated(false);
+    setItemsExpandable(false);
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
     setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -113,6 +52,7 @@ Table::Table(QWidget *parent)
     header()->setHighlightSections(false);
     header()->setTextElideMode(Qt::ElideNone); // the style does, in the font it paints with
     header()->setSectionsMovable(true);
+    header()->setFirstSectionMovable(true);
     header()->setMinimumSectionSize(48);
     header()->setStretchLastSection(true);
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -120,10 +60,83 @@ Table::Table(QWidget *parent)
 
 void Table::setModel(QAbstractItemModel *model)
 {
+    // Before those of the view: the place is taken while it still shows what was there.
+    connect(model, &QAbstractItemModel::rowsAboutToBeInserted, this, &Table::keepPlace);
+    connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, &Table::keepPlace);
+    connect(model, &QAbstractItemModel::layoutAboutToBeChanged, this, &Table::keepPlace);
+    if (auto *proxy = qobject_cast<RowProxy *>(model)) {
+        connect(proxy, &RowProxy::rowsAboutToLeave, this, &Table::leaveRows);
+    }
     QTreeView::setModel(model);
+    m_columns->setTable(tableOf(model));
     connect(selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this] { Q_EMIT currentIdChanged(currentId()); });
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &Table::selectedIdsChanged);
     connect(model, &QAbstractItemModel::rowsRemoved, this, [this] { Q_EMIT currentIdChanged(currentId()); });
+    connect(header(), &QHeaderView::sortIndicatorChanged, this, [this] { scrollTo(currentIndex()); });
+}
+
+void Table::doItemsLayout()
+{
+    QTreeView::doItemsLayout();
+    m_anchor.restore();
+    m_columns->fitOnce();
+}
+
+/// A row goes on to the right of its last column.
+void Table::drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QTreeView::drawRow(painter, option, index);
+    QStyleOptionViewItem rest = option;
+    rest.rect.setLeft(header()->length() - header()->offset());
+    rest.rect.setRight(viewport()->width() - 1);
+    if (rest.rect.width() > 0) {
+        rest.state.setFlag(QStyle::State_Selected, selectionModel()->isSelected(index));
+        rest.viewItemPosition = QStyleOptionViewItem::End;
+        TableDelegate::paintBackground(painter, rest);
+    }
+}
+
+void Table::showEvent(QShowEvent *event)
+{
+    QTreeView::showEvent(event);
+    QMetaObject::invokeMethod(m_columns, &TableColumns::fitOnce, Qt::QueuedConnection); // laid out by then
+}
+
+void Table::keepPlace()
+{
+    m_anchor.take();
+}
+
+/// The row next to the current one becomes the current one; nothing scrolls for it.
+void Table::leaveRows(const std::function<bool(int)> &stays)
+{
+    const int current = currentIndex().row();
+    if (!currentIndex().isValid() || stays(current)) {
+        return;
+    }
+    int next = current;
+    while (next < model()->rowCount() && !stays(next)) {
+        ++next;
+    }
+    if (next == model()->rowCount()) {
+        next = current;
+        while (next >= 0 && !stays(next)) {
+            --next;
+        }
+    }
+    if (next < 0) {
+        return;
+    }
+    const QModelIndexList selected = selectionModel()->selectedRows();
+    const bool othersStay =
+        std::any_of(selected.cbegin(), selected.cend(), [&stays](const QModelIndex &i) { return stays(i.row()); });
+    const bool scrolls = hasAutoScroll();
+    setAutoScroll(false);
+    selectionModel()->setCurrentIndex(model()->index(next, currentIndex().column()),
+                                      othersStay ? QItemSelectionModel::NoUpdate
+                                                 : QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    setAutoScroll(scrolls);
 }
 
 QString Table::currentId() const
@@ -143,16 +156,113 @@ QStringList Table::selectedIds() const
 
 void Table::selectId(const QString &id)
 {
-    const QModelIndexList found =
-        model()->match(model()->index(0, 0), ItemRole::Id, id, 1, Qt::MatchExactly | Qt::MatchCaseSensitive);
-    if (!found.isEmpty()) {
-        setCurrentIndex(found.first());
+    QModelIndex found;
+    if (const auto *proxy = qobject_cast<const RowProxy *>(model())) {
+        found = proxy->indexOf(id);
+    } else {
+        found = model()
+                    ->match(model()->index(0, 0), ItemRole::Id, id, 1, Qt::MatchExactly | Qt::MatchCaseSensitive)
+                    .value(0);
+    }
+    if (found.isValid()) {
+        setCurrentIndex(found);
     }
 }
 
 QString Table::idAt(const QPoint &position) const
 {
     return indexAt(position).data(ItemRole::Id).toString();
+}
+
+QByteArray Table::saveState() const
+{
+    return m_columns->save();
+}
+
+void Table::restoreState(const QByteArray &state)
+{
+    m_columns->restore(state);
+}
+
+void Table::addColumnActions(QMenu *menu)
+{
+    m_columns->fillMenu(menu);
+}
+
+QString Table::selectionText() const
+{
+    QList<int> columns;
+    for (int place = 0; place < header()->count(); ++place) {
+        if (const int column = header()->logicalIndex(place); !header()->isSectionHidden(column)) {
+            columns.append(column);
+        }
+    }
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    const auto line = [&columns](const std::function<QString(int)> &cell) {
+        QStringList cells;
+        for (const int column : columns) {
+            cells.append(oneLine(cell(column)));
+        }
+        return QString(cells.join(u'\t') + u'\n');
+    };
+    QString text =
+        line([this](int column) { return model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(); });
+    for (const QModelIndex &row : std::as_const(rows)) {
+        text += line([&row](int column) {
+            const QModelIndex cell = row.siblingAtColumn(column);
+            const QVariant full = cell.data(ItemRole::Full);
+            return full.isValid() ? full.toString() : cell.data(Qt::DisplayRole).toString();
+        });
+    }
+    return text;
+}
+
+void Table::copySelection() const
+{
+    if (selectionModel()->hasSelection()) {
+        QApplication::clipboard()->setText(selectionText());
+    }
+}
+
+void Table::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+        event->accept();
+        return;
+    }
+    QTreeView::keyPressEvent(event);
+}
+
+int Table::searchColumn() const
+{
+    const TableModel *table = tableOf(model());
+    for (int place = 0; table && place < header()->count(); ++place) {
+        const int column = header()->logicalIndex(place);
+        if (!header()->isSectionHidden(column) && table->head(column).searched) {
+            return column;
+        }
+    }
+    return header()->logicalIndex(0);
+}
+
+/// Goes to the next row whose name (the first column that is searched) begins with what is typed.
+void Table::keyboardSearch(const QString &search)
+{
+    const bool goesOn = m_sinceTyped.isValid() && m_sinceTyped.elapsed() < QApplication::keyboardInputInterval();
+    m_sinceTyped.start();
+    m_typed = goesOn ? QString(m_typed + search) : search;
+    const int rowCount = model()->rowCount();
+    const int column = searchColumn();
+    const int from = std::max(0, currentIndex().row()) + (goesOn || !currentIndex().isValid() ? 0 : 1);
+    for (int i = 0; i < rowCount; ++i) {
+        const QModelIndex row = model()->index((from + i) % rowCount, column);
+        if (row.data(Qt::DisplayRole).toString().startsWith(m_typed, Qt::CaseInsensitive)) {
+            setCurrentIndex(row);
+            return;
+        }
+    }
 }
 
 } // namespace pooldeck

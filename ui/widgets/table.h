@@ -1,37 +1,22 @@
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "widgets/scrollanchor.h"
+#include "widgets/tabledelegate.h"
+#include "widgets/tablemodel.h"
+
+#include <QElapsedTimer>
 #include <QTreeView>
+
+#include <functional>
+
+class QMenu;
 
 namespace pooldeck {
 
-/// Roles that our item models and delegates share.
-namespace ItemRole {
-inline constexpr int Sort = Qt::UserRole;       ///< the raw value
-inline constexpr int Id = Qt::UserRole + 1;     ///< of the row's pool, job, …
-inline constexpr int Look = Qt::UserRole + 2;   ///< StateLook: painted as a badge
-inline constexpr int Vms = Qt::UserRole + 3;    ///< QList<VmState>: painted as a strip after the text
-inline constexpr int Muted = Qt::UserRole + 4;  ///< true: secondary text
-inline constexpr int Second = Qt::UserRole + 5; ///< muted text that follows the first
-} // namespace ItemRole
+class TableColumns;
 
-/// Paints every cell of our tables: text with tabular digits, badges, VM strips, a hairline below.
-class TableDelegate : public QStyledItemDelegate
-{
-    Q_OBJECT
-
-public:
-    explicit TableDelegate(QObject *parent = nullptr);
-
-    void setRowHeight(int height) { m_rowHeight = height; }
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-
-private:
-    int m_rowHeight;
-};
-
-/// A flat table: whole rows, sorting by the header, 32 px rows, no grid.
+/// A flat table: whole rows, sorting by the header, 32 px rows, no grid. Over a RowProxy it has columns that can be
+/// hidden, moved and kept, and it stays where it is while rows come, go and move.
 class Table final : public QTreeView
 {
     Q_OBJECT
@@ -46,10 +31,41 @@ public:
     /// Id of the row at a place of the viewport.
     QString idAt(const QPoint &position) const;
 
+    /// Columns and order, for the settings.
+    QByteArray saveState() const;
+    void restoreState(const QByteArray &state);
+    /// The entries that the header's context menu has, for a menu that can be reached by keyboard.
+    void addColumnActions(QMenu *menu);
+
+    /// The selected rows as tab-separated lines below the headings, as Ctrl+C copies them.
+    QString selectionText() const;
+    void copySelection() const;
+
+    /// The width of what a column shows in the rows that are visible.
+    int sizeHintForColumnContents(int column) const { return sizeHintForColumn(column); }
+
     void setModel(QAbstractItemModel *model) override;
+    void doItemsLayout() override;
+    void keyboardSearch(const QString &search) override;
 
 Q_SIGNALS:
     void currentIdChanged(const QString &id);
+    void selectedIdsChanged();
+
+protected:
+    void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void showEvent(QShowEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void keepPlace();
+    void leaveRows(const std::function<bool(int)> &stays);
+    int searchColumn() const;
+
+    TableColumns *m_columns;
+    ScrollAnchor m_anchor;
+    QString m_typed;
+    QElapsedTimer m_sinceTyped;
 };
 
 } // namespace pooldeck
