@@ -1,5 +1,7 @@
 #include "advice/measureddurations.h"
 
+#include <QHash>
+
 #include <algorithm>
 
 namespace pooldeck {
@@ -13,7 +15,7 @@ qint64 nearestRank(const QList<qint64> &sorted, qint64 percent)
 
 } // namespace
 
-QList<MeasuredDurations> measuredDurations(const QHash<QString, Job> &jobs)
+QList<MeasuredDurations> measuredDurations(const SharedMap<Job> &jobs)
 {
     QHash<QString, QList<qint64>> finished;
     QHash<QString, qint64> failed;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "model/job.h"
+#include "sync/sharedmap.h"
 
-#include <QHash>
 #include <QList>
 
 namespace pooldeck {
@@ -21,6 +21,6 @@ struct MeasuredDurations
 };
 
 /// By web service, the one with the most finished jobs first. Jobs that have not ended, or were cancelled, say nothing.
-QList<MeasuredDurations> measuredDurations(const QHash<QString, Job> &jobs);
+QList<MeasuredDurations> measuredDurations(const SharedMap<Job> &jobs);
 
 } // namespace pooldeck

@@ -9,25 +9,25 @@ class TestMeasuredDurations final : public QObject
 {
     Q_OBJECT
 
-    static void add(QHash<QString, Job> *jobs, JobStatus status, qint64 ranMs, const QString &service = u"service"_s)
+    static void add(SharedMap<Job> *jobs, JobStatus status, qint64 ranMs, const QString &service = u"service"_s)
     {
         Job job = samples::job(u"job-%1"_s.arg(jobs->size()), status);
         job.webServiceId = service;
         job.startedAtMs = 1'000;
         job.endedAtMs = 1'000 + ranMs;
-        jobs->insert(job.id, job);
+        jobs->insert(job);
     }
 
 private Q_SLOTS:
     void halfAndNineInTen()
     {
-        QHash<QString, Job> jobs;
+        SharedMap<Job> jobs;
         for (int i = 1; i <= 10; ++i) {
             add(&jobs, JobStatus::Finished, i * 100);
         }
         add(&jobs, JobStatus::Failed, 9'000'000);
         add(&jobs, JobStatus::Cancelled, 9'000'000);
-        jobs.insert(u"running"_s, samples::job(u"running"_s, JobStatus::Running));
+        jobs.insert(samples::job(u"running"_s, JobStatus::Running));
         const QList<MeasuredDurations> measured = measuredDurations(jobs);
         QCOMPARE(measured.size(), 1);
         QCOMPARE(measured[0].finishedCount, 10);
@@ -39,7 +39,7 @@ private Q_SLOTS:
 
     void oneJobIsItsOwnMedian()
     {
-        QHash<QString, Job> jobs;
+        SharedMap<Job> jobs;
         add(&jobs, JobStatus::Finished, 42);
         const MeasuredDurations only = measuredDurations(jobs).constFirst();
         QCOMPARE(only.medianMs, 42);
@@ -49,7 +49,7 @@ private Q_SLOTS:
 
     void aServiceThatOnlyFailsIsThere()
     {
-        QHash<QString, Job> jobs;
+        SharedMap<Job> jobs;
         add(&jobs, JobStatus::Failed, 5, u"broken"_s);
         add(&jobs, JobStatus::Finished, 5, u"good"_s);
         const QList<MeasuredDurations> measured = measuredDurations(jobs);

@@ -7,6 +7,8 @@
 #include "connections/sessionkeystore.h"
 #include "sync/accountsession.h"
 
+#include <QPromise>
+
 namespace pooldeck {
 
 ConnectionController::ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock,
@@ -144,6 +146,26 @@ void ConnectionController::addConnection(const QString &name, const QUrl &poolSe
                      openSession(connection.poolServiceUrl, key);
                  });
     });
+}
+
+QFuture<Result<void>> ConnectionController::forget(const Connection &connection)
+{
+    if (m_session && connection == m_connection) {
+        ++m_attempt;
+        Q_EMIT sessionAboutToGo();
+        m_session.reset();
+        m_connection = {};
+        m_again = {};
+        setState(State::NotConnected);
+    }
+    auto promise = std::make_shared<QPromise<Result<void>>>();
+    promise->start();
+    whenDone(m_keys.remove(authorizationKeyName(connection.poolServiceUrl)), this,
+             [this, promise, name = connection.name](const Result<void> &removed) {
+                 promise->addResult(removed ? m_store.remove(name) : removed);
+                 promise->finish();
+             });
+    return promise->future();
 }
 
 void ConnectionController::replaceKey(const Secret &key)

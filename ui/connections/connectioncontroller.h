@@ -6,6 +6,7 @@
 #include "connections/embeddedservice.h"
 #include "net/httptransport.h"
 
+#include <QFuture>
 #include <QObject>
 
 #include <memory>
@@ -45,6 +46,9 @@ public:
     void connectTo(const Connection &connection);
     /// Tries the key, then keeps key and connection, then connects.
     void addConnection(const QString &name, const QUrl &poolServiceUrl, const Secret &authorizationKey);
+    /// Removes a stored connection and its key; one that is connected is left first. Errors: those of ConnectionStore
+    /// and KeyStore; then nothing or only the key has gone.
+    QFuture<Result<void>> forget(const Connection &connection);
     /// Another key for the present connection.
     void replaceKey(const Secret &authorizationKey);
     void retry();

@@ -11,6 +11,7 @@
 #include "widgets/painting.h"
 
 #include <QDateTime>
+#include <QEvent>
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int DotSize = 10;
 constexpr int PillHeight = 18;
+constexpr qint64 HourMs = 3'600'000;
 
 /// The most that running VMs can have cost in `elapsedMs`.
 QStringList mostCost(const BurnRate &burn, qint64 elapsedMs)
@@ -62,9 +64,6 @@ void BurnStrip::refresh()
     }
     m_content = now;
     setAccessibleDescription(text());
-    setToolTip(m_simulated && m_session ? tr("This computer's VMs are processes on this machine: they are metered like "
-                                             "real ones, but nobody sends a bill.")
-                                        : QString());
     update();
 }
 
@@ -116,6 +115,46 @@ QString BurnStrip::lastSeenText() const
     const QStringList amounts = mostCost(burn, elapsedMs);
     const QString hours = tr("%1 compute-hours").arg(hoursText(burn.vmCount * elapsedMs));
     return seen + tr(", up to %1 since").arg(amounts.isEmpty() ? hours : hours + u" · "_s + amounts.join(u" + "_s));
+}
+
+QString BurnStrip::sums() const
+{
+    QStringList lines;
+    if (m_session && m_session->monitor().lastSyncMs()) {
+        for (const BillingPlan &plan : m_session->billingPlans()) {
+            const qint64 vms = m_session->meter().billedVmCountOfPlan(plan.id);
+            const std::optional<PlanUsage> usage = m_session->planUsage(plan.id);
+            if (vms == 0 || !usage) {
+                continue;
+            }
+            const QString price =
+                plan.overagePerHourE4 ? formatMoney(*plan.overagePerHourE4, plan.currency) : QString();
+            const QString later =
+                plan.overagePerHourE4
+                    ? tr("then %1 × %2 = %3/h")
+                          .arg(numberText(vms), price, formatMoney(vms * *plan.overagePerHourE4, plan.currency))
+                    : tr("then its pools stop");
+            lines.append(usage->includedLeftMs > 0
+                             ? tr("%1: %2 × 1 h = %3 compute-h/h, free while %4 of %5 included hours last, %6")
+                                   .arg(plan.name, vmsText(vms), hoursText(vms * HourMs),
+                                        hoursText(usage->includedLeftMs, 4), hoursText(plan.includedMs, 0), later)
+                             : tr("%1: %2 × 1 h = %3 compute-h/h, included hours used up, %4")
+                                   .arg(plan.name, vmsText(vms), hoursText(vms * HourMs), later));
+        }
+        if (m_simulated) {
+            lines.append(tr("This computer's VMs are processes on this machine: they are metered like real ones, but "
+                            "nobody sends a bill."));
+        }
+    }
+    return lines.join(u'\n');
+}
+
+bool BurnStrip::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        setToolTip(sums()); // of this moment, instead of each second
+    }
+    return QWidget::event(event);
 }
 
 QSize BurnStrip::sizeHint() const

@@ -20,10 +20,13 @@ public:
     void refresh();
 
     QString text() const;
+    /// How it comes to that, a line for each plan with running VMs.
+    QString sums() const;
 
     QSize sizeHint() const override;
 
 protected:
+    bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:

@@ -2,6 +2,7 @@
 
 #include "common/literals.h"
 #include "connections/connectioncontroller.h"
+#include "connections/connectionspage.h"
 #include "connections/connectpage.h"
 #include "connections/keydialog.h"
 #include "desktop/desktoppresence.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(const Surroundings &s)
     , m_quitGuard(new QuitGuard(s.operations, s.prompter, this))
     , m_stack(new QStackedWidget)
     , m_connectPage(new ConnectPage(s.connections))
+    , m_connectionsPage(new ConnectionsPage(s.connections, s.prompter))
     , m_statusBar(new ConsoleStatusBar(s.operations))
     , m_commands(new WindowCommands(s.theme, this))
 {
@@ -87,6 +89,7 @@ MainWindow::MainWindow(const Surroundings &s)
     column->setSpacing(0);
     column->addWidget(makeStrip());
     m_stack->addWidget(m_connectPage);
+    m_stack->addWidget(m_connectionsPage);
     column->addWidget(m_stack, 1);
     auto *drawer = new OperationsDrawer(s.operations, central);
     column->addWidget(drawer);
@@ -98,13 +101,18 @@ MainWindow::MainWindow(const Surroundings &s)
     connect(&m_connections, &ConnectionController::stateChanged, this, &MainWindow::showConnection);
     connect(&m_connections, &ConnectionController::sessionAboutToGo, this, &MainWindow::closeWorkspace);
     connect(m_connectPage, &ConnectPage::cancelled, this, &MainWindow::showConnection);
+    connect(m_connectionsPage, &ConnectionsPage::closed, this, &MainWindow::showConnection);
+    connect(m_connectionsPage, &ConnectionsPage::addRequested, this, &MainWindow::showChoices);
+    connect(m_connectionsPage, &ConnectionsPage::failed, this, [this](const QString &text, const QString &detail) {
+        m_prompter.ask({tr("Connections"), text, detail, {{tr("Close"), ButtonKind::Normal}}}, this, [](int) {});
+    });
     connect(m_statusBar, &ConsoleStatusBar::drawerToggled, drawer, &OperationsDrawer::setOpen);
     connect(drawer, &OperationsDrawer::openChanged, m_statusBar, &ConsoleStatusBar::setDrawerOpen);
     connect(m_commands, &WindowCommands::paletteRequested, this, &MainWindow::showPalette);
     connect(m_commands, &WindowCommands::quitRequested, this, &MainWindow::quit);
     connect(m_commands, &WindowCommands::aboutRequested, this, &MainWindow::showAbout);
     connect(m_commands, &WindowCommands::themeChosen, this, &MainWindow::themeChosen);
-    connect(m_commands, &WindowCommands::connectionsRequested, this, &MainWindow::showChoices);
+    connect(m_commands, &WindowCommands::connectionsRequested, this, &MainWindow::showConnections);
     connect(m_quitGuard, &QuitGuard::quitAgreed, this, &MainWindow::quit);
     const QSettings settings(m_stateFile, QSettings::IniFormat);
     restoreGeometry(settings.value(GeometryKey).toByteArray());
@@ -291,6 +299,13 @@ void MainWindow::fillConnectionMenu()
     }
     menu->addSeparator();
     menu->addAction(icon("plus"_L1), tr("Add a connection…"), this, &MainWindow::showChoices);
+    menu->addAction(m_commands->connections());
+}
+
+void MainWindow::showConnections()
+{
+    m_connectionsPage->refresh();
+    m_stack->setCurrentWidget(m_connectionsPage);
 }
 
 void MainWindow::showChoices()

@@ -15,6 +15,7 @@ namespace pooldeck {
 class BurnStrip;
 class ConnectionController;
 class ConnectPage;
+class ConnectionsPage;
 class ConsoleStatusBar;
 class DesktopPresence;
 class DropTarget;
@@ -68,6 +69,7 @@ private:
     void updateActions();
     void fillConnectionMenu();
     void showChoices();
+    void showConnections();
     void showAbout();
     void askForKey();
     void joinDesktop();
@@ -87,6 +89,7 @@ private:
     QPushButton *m_newPoolButton = nullptr;
     QStackedWidget *m_stack;
     ConnectPage *m_connectPage;
+    ConnectionsPage *m_connectionsPage;
     QPointer<Workspace> m_workspace;
     ConsoleStatusBar *m_statusBar;
     DropTarget *m_dropTarget = nullptr;

@@ -15,6 +15,12 @@ QString pageTitle(Page page)
         return QCoreApplication::translate("Page", "Pools");
     case Page::Jobs:
         return QCoreApplication::translate("Page", "Jobs");
+    case Page::Plan:
+        return QCoreApplication::translate("Page", "Plan");
+    case Page::Usage:
+        return QCoreApplication::translate("Page", "Usage");
+    case Page::Reminders:
+        return QCoreApplication::translate("Page", "Reminders");
     case Page::Activity:
         return QCoreApplication::translate("Page", "Activity");
     }
@@ -30,6 +36,12 @@ QLatin1StringView pageIcon(Page page)
         return "pools"_L1;
     case Page::Jobs:
         return "jobs"_L1;
+    case Page::Plan:
+        return "plan"_L1;
+    case Page::Usage:
+        return "usage"_L1;
+    case Page::Reminders:
+        return "reminders"_L1;
     case Page::Activity:
         return "activity"_L1;
     }

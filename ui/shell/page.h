@@ -5,7 +5,7 @@
 namespace pooldeck {
 
 /// The pages of the workspace, in the order of the sidebar.
-enum class Page { Overview, Pools, Jobs, Activity };
+enum class Page { Overview, Pools, Jobs, Plan, Usage, Reminders, Activity };
 inline constexpr int PageCount = int(Page::Activity) + 1;
 
 /// For a person: "Overview".

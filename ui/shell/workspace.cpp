@@ -10,10 +10,12 @@
 #include "jobs/jobspage.h"
 #include "jobs/outputsaver.h"
 #include "overview/overviewpage.h"
+#include "plan/planpage.h"
 #include "pools/poolactions.h"
 #include "pools/poolcommands.h"
 #include "pools/poolmodel.h"
 #include "pools/poolspage.h"
+#include "reminders/reminderspage.h"
 #include "shell/noticearea.h"
 #include "shell/sidebar.h"
 #include "shell/viewcommands.h"
@@ -21,6 +23,7 @@
 #include "theme/colors.h"
 #include "theme/icons.h"
 #include "usage/usagecommands.h"
+#include "usage/usagepage.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -79,9 +82,13 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_activityPage(new ActivityPage(*m_events, this))
 {
     setObjectName(u"workspace"_s);
+    m_pages->setObjectName(u"pages"_s);
     addPage(m_overviewPage);
     addPage(m_poolsPage);
     addPage(m_jobsPage);
+    addPage(new PlanPage(s.session, this));
+    addPage(new UsagePage(s.session, *m_usageCommands, s.simulatedMoney, this));
+    addPage(new RemindersPage(s.session, *m_events, this));
     addPage(m_activityPage);
     m_sidebar->setCurrentRow(0);
 

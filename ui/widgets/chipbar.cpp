@@ -21,7 +21,7 @@ public:
         setText(text);
         setCheckable(true);
         setAttribute(Qt::WA_Hover);
-        setFocusPolicy(Qt::StrongFocus);
+        setFocusPolicy(Qt::ClickFocus);
         setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     }
 
@@ -63,6 +63,10 @@ ChipBar::ChipBar(QWidget *parent)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(metrics::Space1);
     connect(m_group, &QButtonGroup::idClicked, this, &ChipBar::currentChanged);
+    // Tab goes to the chosen one, arrows from there to the others; Qt sees to that only once one had the focus.
+    connect(m_group, &QButtonGroup::buttonToggled, this, [](QAbstractButton *chip, bool chosen) {
+        chip->setFocusPolicy(chosen ? Qt::StrongFocus : Qt::ClickFocus);
+    });
 }
 
 void ChipBar::addChip(int id, const QString &text, QLatin1StringView objectName)

@@ -1,0 +1,171 @@
+#include "usage/usagepage.h"
+
+#include "common/literals.h"
+#include "format/figures.h"
+#include "sync/accountsession.h"
+#include "theme/icons.h"
+#include "theme/metrics.h"
+#include "usage/poolusagemodel.h"
+#include "usage/usagecommands.h"
+#include "widgets/actionbutton.h"
+#include "widgets/card.h"
+#include "widgets/emptystate.h"
+#include "widgets/factgrid.h"
+#include "widgets/label.h"
+#include "widgets/rowproxy.h"
+#include "widgets/table.h"
+
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QStackedWidget>
+
+namespace pooldeck {
+namespace {
+
+constexpr QLatin1StringView ColumnsKey{"usage/columns"};
+
+QString overagePrice(const BillingPlan &plan)
+{
+    return plan.overagePerHourE4
+               ? UsagePage::tr("then %1 a compute-hour").arg(formatMoney(*plan.overagePerHourE4, plan.currency))
+               : UsagePage::tr("then its pools stop");
+}
+
+/// "$100.00 fee + 3.2500 h × $2.00 = $106.50".
+QString costSum(const BillingPlan &plan, const PlanUsage &usage)
+{
+    const QString fee = formatMoney(plan.monthlyFeeE4, plan.currency);
+    const QString all = formatMoney(usage.costE4, plan.currency);
+    return plan.overagePerHourE4
+               ? UsagePage::tr("%1 fee + %2 h × %3 = %4")
+                     .arg(fee, hoursText(usage.overageMs, 4), formatMoney(*plan.overagePerHourE4, plan.currency), all)
+               : UsagePage::tr("%1 fee, no overage").arg(fee);
+}
+
+} // namespace
+
+UsagePage::UsagePage(AccountSession &session, UsageCommands &commands, bool simulated, QWidget *parent)
+    : PageWidget(parent)
+    , m_session(session)
+    , m_simulated(simulated)
+    , m_model(new PoolUsageModel(session, this))
+    , m_stack(new QStackedWidget(this))
+    , m_content(new QWidget(this))
+    , m_plans(new QVBoxLayout)
+    , m_table(new Table(this))
+    , m_empty(new EmptyState(this))
+{
+    setObjectName(u"usagePage"_s);
+    m_table->setObjectName(u"usageTable"_s);
+    m_table->setAccessibleName(tr("Usage by pool"));
+    m_table->setModel(new RowProxy(*m_model, this));
+    m_table->sortByColumn(int(PoolUsageModel::Column::Period), Qt::DescendingOrder);
+    auto *head = new QHBoxLayout;
+    head->addWidget(new Label(tr("Usage"), TextStyle::Title, Tone::Ink, this));
+    head->addStretch();
+    head->addWidget(new ActionButton(*commands.exportCsv(), "exportUsageButton"_L1, this));
+    m_plans->setSpacing(metrics::Space3);
+    auto *card = new Card(m_content);
+    auto *cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(1, metrics::Space1, 1, metrics::Space1);
+    cardLayout->addWidget(m_table);
+    auto *column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::Space3);
+    column->addLayout(m_plans);
+    column->addWidget(card, 1);
+    m_stack->addWidget(m_content);
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(metrics::Space3);
+    layout->addLayout(head);
+    layout->addWidget(m_stack, 1);
+    connect(&session, &AccountSession::usageChanged, this, &UsagePage::tick);
+    connect(&session, &AccountSession::accountChanged, this, &UsagePage::tick);
+    connect(&session.monitor(), &AccountMonitor::synced, this, [this] {
+        if (isVisible()) {
+            tick();
+        }
+    });
+    showState();
+}
+
+void UsagePage::tick()
+{
+    m_model->refresh();
+    showPlans();
+    showState();
+}
+
+UsagePage::PlanCard UsagePage::makeCard()
+{
+    auto *card = new Card(m_content);
+    PlanCard made{card, new Label(TextStyle::Section, Tone::Ink, card), new FactGrid(card)};
+    auto *column = new QVBoxLayout(card);
+    column->setSpacing(metrics::Space3);
+    column->addWidget(made.title);
+    column->addWidget(made.facts);
+    m_plans->addWidget(card);
+    return made;
+}
+
+void UsagePage::showPlans()
+{
+    const qint64 nowMs = m_session.meter().nowMs();
+    qsizetype shown = 0;
+    for (const BillingPlan &plan : m_session.billingPlans()) {
+        const std::optional<PlanUsage> usage = m_session.planUsage(plan.id);
+        const qint64 vms = m_session.meter().billedVmCountOfPlan(plan.id);
+        if (!usage || (usage->usedMs == 0 && vms == 0)) {
+            continue;
+        }
+        if (shown == m_cards.size()) {
+            m_cards.append(makeCard());
+        }
+        const PlanCard &card = m_cards[shown++];
+        card.title->setText(tr("%1: %2 of %3 included compute-hours used")
+                                .arg(plan.name, hoursText(usage->usedMs, 4), hoursText(plan.includedMs, 0)));
+        const QString money = formatMoney(usage->costE4, plan.currency);
+        card.facts->setFacts({
+            {tr("Billing period"),
+             tr("%1 – %2").arg(timeText(usage->periodStartMs, nowMs), timeText(usage->periodEndMs, nowMs)),
+             tr("30 days\nfrom %1\nto %2").arg(timeToolTip(usage->periodStartMs), timeToolTip(usage->periodEndMs))},
+            {tr("Included hours left"), hoursText(usage->includedLeftMs, 4), overagePrice(plan)},
+            {tr("Overage"), tr("%1 h, %2").arg(hoursText(usage->overageMs, 4), overagePrice(plan)), {}},
+            {tr("Comes to so far"), m_simulated ? tr("%1, simulated").arg(money) : money, costSum(plan, *usage)},
+            {tr("Billed now"), vmsText(vms), {}},
+            {tr("Prices"), plan.listPrice ? tr("list price of 2016") : tr("confirmed"), {}},
+        });
+        card.card->setVisible(true);
+    }
+    for (qsizetype i = shown; i < m_cards.size(); ++i) {
+        m_cards[i].card->setVisible(false);
+    }
+}
+
+void UsagePage::showState()
+{
+    if (m_model->rowCount() > 0) {
+        m_stack->setCurrentWidget(m_content);
+        return;
+    }
+    if (m_session.meter().isLoaded()) {
+        m_empty->show(icon("table"_L1, IconTint::Muted), tr("Nothing has been billed yet"),
+                      tr("From the moment a pool's first VM is ready, its compute-hours are counted here."));
+    } else {
+        m_empty->show(icon("clock"_L1, IconTint::Muted), tr("Asking for the usage…"), {});
+    }
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void UsagePage::saveState(QSettings &settings) const
+{
+    settings.setValue(ColumnsKey, m_table->saveState());
+}
+
+void UsagePage::restoreState(QSettings &settings)
+{
+    m_table->restoreState(settings.value(ColumnsKey).toByteArray());
+}
+
+} // namespace pooldeck
