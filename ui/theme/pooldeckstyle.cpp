@@ -9,6 +9,7 @@
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleFactory>
 #include <QStyleOption>
 
@@ -206,6 +207,13 @@ void PooldeckStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
     case PE_FrameStatusBarItem:
     case PE_PanelMenuBar:
     case PE_IndicatorHeaderArrow: // part of the header's label
+        return;
+    case PE_Frame:
+        if (!qobject_cast<const QPlainTextEdit *>(widget)) {
+            break;
+        }
+        stylepainter::box(painter, option->rect, c.surface, option->state & State_HasFocus ? c.accent : c.inputBorder,
+                          metrics::Radius);
         return;
     case PE_PanelLineEdit: {
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);

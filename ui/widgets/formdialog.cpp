@@ -125,15 +125,21 @@ Label *FormDialog::addParagraph(const QString &objectName)
     auto *label = new Label(TextStyle::Body, Tone::Ink, this);
     label->setObjectName(objectName);
     label->setWordWrap(true);
-    // Before the error box, the stretch, the gap and the buttons.
-    auto *box = static_cast<QVBoxLayout *>(layout());
-    box->insertWidget(box->indexOf(m_errorBox), label);
+    addWide(label);
     return label;
 }
 
-void FormDialog::setSubtitle(const QString &text)
+void FormDialog::addWide(QWidget *widget)
+{
+    // Before the error box, the stretch, the gap and the buttons.
+    auto *box = static_cast<QVBoxLayout *>(layout());
+    box->insertWidget(box->indexOf(m_errorBox), widget);
+}
+
+void FormDialog::setSubtitle(const QString &text, Tone tone)
 {
     m_subtitle->setText(text);
+    m_subtitle->setTone(tone);
     m_subtitle->setVisible(!text.isEmpty());
 }
 
@@ -151,11 +157,29 @@ void FormDialog::showError(const Error &error, const QString &unchanged)
     m_errorTitle->setText(error.code);
     m_errorText->setText(unchanged.isEmpty() ? error.message : error.message + u'\n' + unchanged);
     m_errorBox->setVisible(true);
+    m_accept->setText(tr("Retry"));
+}
+
+void FormDialog::showObstacle(const QString &title, const QString &text)
+{
+    showError(localError(title, text), {});
+    m_accept->setText(m_acceptText);
+}
+
+void FormDialog::setAcceptText(const QString &text)
+{
+    m_acceptText = text;
+    if (!m_busy) {
+        m_accept->setText(text);
+    }
 }
 
 void FormDialog::clearError()
 {
     m_errorBox->setVisible(false);
+    if (!m_busy) {
+        m_accept->setText(m_acceptText);
+    }
 }
 
 } // namespace pooldeck

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/error.h"
+#include "widgets/label.h"
 
 #include <QDialog>
 
@@ -8,9 +9,6 @@ class QFormLayout;
 class QPushButton;
 
 namespace pooldeck {
-
-class Label;
-class NoticeBar;
 
 /// The frame of our dialogs: a title, rows of fields, what it means in figures, an error in place, and the buttons.
 /// While a call is under way the fields are locked; an error unlocks them, so that the same button tries again.
@@ -33,12 +31,17 @@ protected:
     void addRow(const QString &caption, QWidget *field);
     /// A paragraph below the fields.
     Label *addParagraph(const QString &objectName);
-    void setSubtitle(const QString &text);
+    /// A widget over the whole width, below the fields.
+    void addWide(QWidget *widget);
+    void setSubtitle(const QString &text, Tone tone = Tone::Muted);
 
     void setBusy(bool busy, const QString &busyText = {});
     bool isBusy() const { return m_busy; }
-    /// `unchanged`: what was not done, in words.
+    /// `unchanged`: what was not done, in words. The button says Retry until the error is cleared.
     void showError(const Error &error, const QString &unchanged);
+    /// Something else than expected, and why the button is there again: it keeps its name.
+    void showObstacle(const QString &title, const QString &text);
+    void setAcceptText(const QString &text);
     void clearError();
 
     /// The accept button was pressed.
