@@ -5,6 +5,8 @@
 #include "format/figures.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 namespace pooldeck {
 namespace {
@@ -119,6 +121,131 @@ QString deleteSentence(const Pool &pool)
         return tr("It has no VMs and no jobs.");
     }
     return parts.join(u", "_s) + u'.';
+}
+
+QString deleteWhenDoneSentence(const Pool &pool)
+{
+    const QString vms =
+        pool.targetVmCount == 0
+            ? tr("the pool has no VMs now, so jobs that wait do not end by themselves")
+            : tr("until then it burns %1").arg(burnSentence(qMax(pool.targetVmCount, pool.billedVmCount())));
+    if (!pool.hasWork()) {
+        return tr("Nothing runs or waits now: it goes when the jobs that are still to come have ended; %1.").arg(vms);
+    }
+    QStringList jobs;
+    if (pool.runningJobCount > 0) {
+        jobs.append(runningJobs(pool.runningJobCount));
+    }
+    if (pool.queuedJobCount > 0) {
+        jobs.append(waitingJobs(pool.queuedJobCount));
+    }
+    return tr("%1 end first, and whatever is still to come; %2.").arg(jobs.join(tr(" and ")), vms);
+}
+
+QString replaceSentence(const Vm &vm, Deallocation deallocation)
+{
+    if (vm.jobId.isEmpty()) {
+        return vm.readyAtMs ? tr("It has no job: it goes at once, and a fresh one is started.")
+                            : tr("It is not billed yet: it goes at once, and another one is started.");
+    }
+    const QString job = shortId(vm.jobId);
+    switch (deallocation) {
+    case Deallocation::TaskCompletion:
+        return tr("A fresh one is started at once; job %1 ends first. Until then both bill.").arg(job);
+    case Deallocation::Requeue:
+        return tr("Job %1 goes back to the queue and starts again. The VM goes at once, and a fresh one is started.")
+            .arg(job);
+    case Deallocation::Terminate:
+        return tr("Job %1 is cancelled. The VM goes at once, and a fresh one is started.").arg(job);
+    }
+    Q_UNREACHABLE();
+}
+
+QString forecastSentence(const ResizeForecast &forecast, qint64 nowMs)
+{
+    const auto range = [](const QString &from, const QString &to) {
+        return from == to ? from : tr("%1 to %2").arg(from, to);
+    };
+    const auto rounded = [](qint64 ms) { return durationText(qMax<qint64>(1'000, ms) / 1'000 * 1'000); };
+    const ResizeForecast::Case &early = forecast.early;
+    const ResizeForecast::Case &late = forecast.late;
+    const auto byClock = [nowMs](qint64 afterMs) {
+        return QLocale().toString(QDateTime::fromMSecsSinceEpoch(nowMs + afterMs), u"HH:mm"_s);
+    };
+    QString text =
+        tr("If its jobs take as long as its last %1 did, all are done in %2 (at %3), with %4 compute-hours until then")
+            .arg(numberText(forecast.measuredCount), range(rounded(early.endMs), rounded(late.endMs)),
+                 range(byClock(early.endMs), byClock(late.endMs)),
+                 range(hoursText(early.computeMs), hoursText(late.computeMs)));
+    if (late.idleTailMs > 0) {
+        text += tr("; %1 of them idle, while the last jobs end")
+                    .arg(range(hoursText(qMin(early.idleTailMs, late.idleTailMs)),
+                               hoursText(qMax(early.idleTailMs, late.idleTailMs))));
+    }
+    return text + u'.';
+}
+
+QString sharersSentence(const QList<Pool> &pools, const QString &billingPlanId, const QString &exceptId)
+{
+    constexpr qsizetype MostNames = 3;
+    QStringList names;
+    qint64 vms = 0;
+    for (const Pool &pool : pools) {
+        if (pool.billingPlanId == billingPlanId && pool.id != exceptId) {
+            names.append(pool.name);
+            vms += pool.billedVmCount();
+        }
+    }
+    if (names.isEmpty()) {
+        return {};
+    }
+    names.sort(Qt::CaseInsensitive);
+    const QString now = vms == 0 ? tr("no VMs now") : tr("%1 now").arg(vmsText(vms));
+    if (names.size() == 1) {
+        return tr("%1 bills to this plan, too: %2.").arg(names.first(), now);
+    }
+    if (names.size() > MostNames) {
+        const qsizetype more = names.size() - MostNames;
+        names.resize(MostNames);
+        return tr("%1 and %2 more bill to this plan, too: %3.").arg(names.join(u", "_s), numberText(more), now);
+    }
+    const QString last = names.takeLast();
+    return tr("%1 and %2 bill to this plan, too: %3.").arg(names.join(u", "_s), last, now);
+}
+
+QString idlePolicyText(const IdlePolicy &policy)
+{
+    if (policy.never) {
+        return tr("Neither remind nor resize");
+    }
+    const QString remind =
+        policy.remindAfterMs ? tr("Remind after %1").arg(durationText(*policy.remindAfterMs)) : QString();
+    if (!policy.zeroAfterMs) {
+        return remind.isEmpty() ? tr("Do nothing") : remind;
+    }
+    return tr("To zero after %1 idle").arg(durationText(*policy.zeroAfterMs + policy.graceMs));
+}
+
+QString changeSentence(const Pool &pool, std::optional<qint64> formerTarget, qint64 nowMs)
+{
+    const QString ago = agoText(qMax<qint64>(0, nowMs - pool.lastChangedAtMs));
+    return formerTarget
+               ? tr("%1 set %2 → %3, %4")
+                     .arg(pool.lastChangedBy, numberText(*formerTarget), numberText(pool.targetVmCount), ago)
+               : tr("Target %1, last changed by %2, %3").arg(vmsText(pool.targetVmCount), pool.lastChangedBy, ago);
+}
+
+QString unchangedText(const Error &error, const QString &unchanged)
+{
+    return error.httpStatus == 0
+               ? tr("No answer came, so whether it was done is not known; the figures show it as soon "
+                    "as the connection is back.")
+               : unchanged;
+}
+
+QString failureText(const Error &error, const QString &unchanged)
+{
+    return error.toString() + u' ' + unchangedText(error, unchanged);
 }
 
 } // namespace pooldeck

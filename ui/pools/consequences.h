@@ -1,7 +1,9 @@
 #pragma once
 
+#include "advice/resizeforecast.h"
 #include "model/account.h"
 #include "model/pool.h"
+#include "model/vm.h"
 #include "usage/burnrate.h"
 
 #include <optional>
@@ -24,5 +26,28 @@ QString resizeSentence(const Pool &pool, qint64 vmCount, Deallocation deallocati
 
 /// "4 VMs stop, 2 running jobs are cancelled, 3 waiting jobs are cancelled."
 QString deleteSentence(const Pool &pool);
+
+/// "2 running and 3 waiting jobs end first; the 4 VMs burn until then and go with the pool."
+QString deleteWhenDoneSentence(const Pool &pool);
+
+/// "Its job 539d17aa ends first; until then both VMs bill."
+QString replaceSentence(const Vm &vm, Deallocation deallocation);
+
+/// "If jobs take as long as the last 23 here (…): …"
+QString forecastSentence(const ResizeForecast &forecast, qint64 nowMs);
+
+/// "nightly and weekend bill to it, too: 6 VMs now." Empty: nobody else does. `exceptId`: a pool that does not count.
+QString sharersSentence(const QList<Pool> &pools, const QString &billingPlanId, const QString &exceptId = {});
+
+/// "Remind after 15 min", "To zero after 30 min idle".
+QString idlePolicyText(const IdlePolicy &policy);
+
+/// "anna@ws12 set 4 → 12, 8 s ago"; without a former target "anna@ws12 set 12 VMs, …".
+QString changeSentence(const Pool &pool, std::optional<qint64> formerTarget, qint64 nowMs);
+
+/// What failed, with the service's code and message, and what was not changed; when no answer came, that this is not
+/// known.
+QString failureText(const Error &error, const QString &unchanged);
+QString unchangedText(const Error &error, const QString &unchanged);
 
 } // namespace pooldeck

@@ -1,33 +1,37 @@
 #pragma once
 
-#include "model/pool.h"
-#include "widgets/formdialog.h"
+#include "pools/pooldialog.h"
+
+class QRadioButton;
 
 namespace pooldeck {
 
-class AccountSession;
-class Label;
-
-/// Deletes a pool, after saying what goes with it. Follows the pool while open.
-class DeletePoolDialog final : public FormDialog
+/// Deletes a pool, now or when its jobs have ended, after saying what goes with it.
+class DeletePoolDialog final : public PoolDialog
 {
     Q_OBJECT
 
 public:
+    enum class When { Now, JobsHaveEnded };
+
     /// The session must outlive the dialog.
-    DeletePoolDialog(AccountSession &session, const Pool &pool, QWidget *parent = nullptr);
+    DeletePoolDialog(AccountSession &session, const Pool &pool, When when, QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void deleted(const pooldeck::Pool &pool); ///< the service has taken it; its VMs still have to go
+    void deletionPlanned(const pooldeck::Pool &pool);
 
 protected:
     void submit() override;
+    void refresh() override;
 
 private:
-    void refresh();
+    When when() const;
+    void deleteNow();
+    void deleteWhenDone();
 
-    AccountSession &m_session;
-    Pool m_pool; ///< as shown
+    QRadioButton *m_now;
+    QRadioButton *m_later;
     Label *m_consequence;
     Label *m_billing;
 };

@@ -1,22 +1,23 @@
 #pragma once
 
 #include "model/pool.h"
-#include "shell/operations.h"
 
-#include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QStringList>
 #include <QWidget>
-
-class QTimer;
 
 namespace pooldeck {
 
 class AccountSession;
+class FormDialog;
 class NoticeArea;
+class Operations;
+class PoolOutcomes;
+class ZeroCountdown;
 
-/// What a person does to pools: the dialogs, the call with its undo time, and afterwards the check of what became of
-/// it. Harmless things (an idle pool to zero) happen at once, with 5 s to undo them before they are sent.
+/// What a person does to pools: opens the dialogs, sends what needs none, and has PoolOutcomes say what became of it.
+/// Harmless things (an idle pool to zero) happen at once, with 5 s to undo them before they are sent.
 class PoolActions final : public QObject
 {
     Q_OBJECT
@@ -28,19 +29,28 @@ public:
     ~PoolActions() override;
 
     void newPool();
+    /// A new pool filled in from another.
+    void clone(const QString &poolId);
     void resize(const QString &poolId);
     void resize(const QString &poolId, qint64 vmCount);
-    /// An idle pool goes after the undo time; one with work is asked about in the resize dialog.
-    void resizeToZero(const QString &poolId);
-    void remove(const QString &poolId);
+    /// One or several; several in one dialog with their sum.
+    void resize(const QStringList &poolIds);
+    /// Idle pools go after the undo time; those with work are asked about.
+    void resizeToZero(const QString &poolId) { resizeToZero(QStringList{poolId}); }
+    void resizeToZero(const QStringList &poolIds);
+    void remove(const QStringList &poolIds);
+    /// Deletes the pool once its jobs have ended, after asking; or takes that back.
+    void removeWhenDone(const QString &poolId, bool wanted);
+    /// Name and labels.
+    void edit(const QString &poolId);
+    void replaceVm(const QString &poolId, const QString &vmId);
 
     /// An idle pool that is about to go to zero and can still be kept.
-    bool isUndoable(const QString &poolId) const { return m_undoable.contains(poolId); }
+    bool isUndoable(const QString &poolId) const;
     /// Nothing that waits for its undo time is sent any more.
     void undoAll();
-
     /// How long the undo lasts; for tests.
-    void setUndoMs(int undoMs) { m_undoMs = undoMs; }
+    void setUndoMs(int undoMs);
 
     /// Says what became of a pool once it has reached its target.
     void followToTarget(const Pool &before, const Pool &after);
@@ -50,38 +60,17 @@ Q_SIGNALS:
     void undoableChanged();
 
 private:
-    struct Watch
-    {
-        QString poolId;
-        QString name;
-        qint64 vmsBefore = 0;
-        qint64 target = 0;
-        qint64 changedAtMs = 0; ///< when the service took it, ms UTC: what the mirror has from before does not count
-        bool created = false;
-        bool deleting = false;
-        int operation = 0;
-        std::optional<qint64> lastVmGoneMs; ///< ms UTC
-    };
-
-    void sendToZero(const QString &poolId);
-    void follow(const Watch &watch);
-    void check(const QString &poolId);
-    void reached(const Watch &watch);
+    void openCreateDialog(const std::optional<Pool> &pattern);
+    void open(FormDialog *dialog);
+    QList<Pool> present(const QStringList &poolIds) const;
+    void keepWhenDone(const Pool &pool);
 
     AccountSession &m_session;
-    Operations &m_operations;
     NoticeArea &m_notices;
     QPointer<QWidget> m_window;
     bool m_simulated;
-    int m_undoMs = 5'000;
-    struct Undoable
-    {
-        QTimer *timer = nullptr;
-        int notice = 0;
-    };
-    QHash<QString, Undoable> m_undoable; ///< by pool
-    QHash<QString, Watch> m_watches;     ///< by pool
-    QHash<QString, QString> m_poolOfVm;  ///< of pools that are watched
+    PoolOutcomes *m_outcomes;
+    ZeroCountdown *m_zeroCountdown;
 };
 
 } // namespace pooldeck

@@ -30,7 +30,8 @@ constexpr QLatin1StringView SplitterKey{"pools/splitter"};
 
 } // namespace
 
-PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &commands, QWidget *parent)
+PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, PoolCommands &commands,
+                     QWidget *parent)
     : PageWidget(parent)
     , m_session(session)
     , m_pools(pools)
@@ -40,7 +41,7 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &co
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_table(new Table(this))
-    , m_details(new PoolDetails(session, this))
+    , m_details(new PoolDetails(session, actions, commands, this))
     , m_empty(new EmptyState(this))
 {
     setObjectName(u"poolsPage"_s);
@@ -95,6 +96,10 @@ PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &co
         m_commands.fill(menu);
         menu->popup(m_table->viewport()->mapToGlobal(position));
     });
+    connect(m_details, &PoolDetails::showJobRequested, this, &PoolsPage::showJobRequested);
+    connect(m_details, &PoolDetails::cancelJobRequested, this, &PoolsPage::cancelJobRequested);
+    connect(m_details, &PoolDetails::failedJobsRequested, this, &PoolsPage::failedJobsRequested);
+    connect(&commands, &PoolCommands::showJobRequested, this, &PoolsPage::showJobRequested);
     const AccountMonitor &monitor = session.monitor();
     connect(&monitor, &AccountMonitor::synced, m_details, &PoolDetails::refresh);
     connect(&monitor, &AccountMonitor::stateChanged, this, &PoolsPage::showState);

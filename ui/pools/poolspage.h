@@ -10,6 +10,7 @@ namespace pooldeck {
 
 class AccountSession;
 class EmptyState;
+class PoolActions;
 class PoolCommands;
 class PoolDetails;
 class PoolModel;
@@ -23,7 +24,8 @@ class PoolsPage final : public PageWidget
 
 public:
     /// Everything must outlive the page.
-    PoolsPage(AccountSession &session, PoolModel &pools, PoolCommands &commands, QWidget *parent = nullptr);
+    PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, PoolCommands &commands,
+              QWidget *parent = nullptr);
 
     QString currentPoolId() const;
     void showPool(const QString &poolId);
@@ -38,6 +40,9 @@ public:
 
 Q_SIGNALS:
     void selectionChanged(const QStringList &poolIds);
+    void showJobRequested(const QString &jobId);
+    void cancelJobRequested(const QString &jobId);
+    void failedJobsRequested(const QString &poolId);
 
 private:
     void showState();

@@ -1,24 +1,22 @@
 #pragma once
 
-#include "model/pool.h"
-#include "widgets/formdialog.h"
+#include "pools/pooldialog.h"
 
 class QComboBox;
 
 namespace pooldeck {
 
-class AccountSession;
-class Label;
+struct ResizeQuestion;
 class VmCountField;
 
-/// Changes a pool's number of VMs. Follows the pool while open; sends the etag of the figures shown, so that a change
-/// by somebody else meanwhile comes back with the new figures instead of being overwritten.
-class ResizePoolDialog final : public FormDialog
+/// Changes a pool's number of VMs, after saying what it means: for busy VMs, for the burn, and for when the work is
+/// done.
+class ResizePoolDialog final : public PoolDialog
 {
     Q_OBJECT
 
 public:
-    /// The session must outlive the dialog. `vmCount`: the target offered at first.
+    /// The session must outlive the dialog. `vmCount`: the target offered at first. `simulated`: the money is not real.
     ResizePoolDialog(AccountSession &session, const Pool &pool, qint64 vmCount, bool simulated,
                      QWidget *parent = nullptr);
 
@@ -27,18 +25,24 @@ Q_SIGNALS:
 
 protected:
     void submit() override;
+    void refresh() override;
 
 private:
-    void refresh();
+    Deallocation deallocation() const;
+    QString burnText(qint64 vmCount) const;
+    /// The pool's work now, and what its jobs and VMs took so far.
+    ResizeQuestion question() const;
+    void measure();
 
-    AccountSession &m_session;
-    Pool m_pool; ///< as shown
     bool m_simulated;
     Label *m_present;
     VmCountField *m_vmCount;
     QComboBox *m_deallocation;
     Label *m_consequence;
     Label *m_burn;
+    Label *m_forecast;
+    QList<qint64> m_jobDurationsMs;
+    qint64 m_provisioningMs = 0;
 };
 
 } // namespace pooldeck

@@ -77,7 +77,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
     , m_overviewPage(
           new OverviewPage(s.session, *m_jobs, *m_poolActions, s.prompter, s.simulatedMoney, s.idleNoticeMs, this))
-    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolCommands, this))
+    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, *m_poolCommands, this))
     , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, *m_jobCommands, *m_outputSaver, this))
     , m_activityPage(new ActivityPage(*m_events, this))
 {
@@ -124,6 +124,16 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         showPage(Page::Pools);
         m_poolsPage->showPool(poolId);
     });
+    connect(m_poolsPage, &PoolsPage::showJobRequested, this, [this](const QString &jobId) {
+        showPage(Page::Jobs);
+        m_jobsPage->showJob(jobId);
+    });
+    connect(m_poolsPage, &PoolsPage::failedJobsRequested, this, [this] {
+        showPage(Page::Jobs);
+        m_jobsPage->showFailed();
+    });
+    connect(m_poolsPage, &PoolsPage::cancelJobRequested, this,
+            [this](const QString &jobId) { m_jobActions->cancel(jobId); });
     connect(m_poolActions, &PoolActions::poolCreated, this,
             [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
     connect(m_jobActions, &JobActions::submitted, this,

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/pool.h"
+
+#include <QFuture>
+#include <QHash>
+#include <QList>
+#include <QObject>
+
+#include <functional>
+
+namespace pooldeck {
+
+/// The same call for several pools, a few at a time; deletes itself when all have answered.
+class PoolCalls final : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Answer
+    {
+        Pool before;
+        Result<Pool> after;
+    };
+    using Call = std::function<QFuture<Result<Pool>>(const Pool &pool)>;
+    using Done = std::function<void(const QList<Answer> &answers)>;
+
+    /// `done` comes once, with the answers in the order of the pools, and not at all when `context` has gone.
+    static void run(const QList<Pool> &pools, QObject *context, Call call, Done done);
+
+private:
+    PoolCalls(const QList<Pool> &pools, QObject *context, Call call, Done done);
+    void next();
+
+    QList<Pool> m_pools;
+    Call m_call;
+    Done m_done;
+    QHash<qsizetype, Result<Pool>> m_answers; ///< by place
+    qsizetype m_next = 0;
+};
+
+} // namespace pooldeck

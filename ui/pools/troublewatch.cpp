@@ -1,0 +1,84 @@
+#include "pools/troublewatch.h"
+
+#include "common/literals.h"
+#include "common/whendone.h"
+#include "sync/accountsession.h"
+
+#include <algorithm>
+
+namespace pooldeck {
+
+TroubleWatch::TroubleWatch(AccountSession &session, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+{
+}
+
+void TroubleWatch::setPool(const QString &poolId)
+{
+    if (poolId != m_poolId) {
+        m_poolId = poolId;
+        m_lostAttempts.clear();
+        m_askedUpToMs = 0;
+    }
+}
+
+QList<PoolTrouble> TroubleWatch::troubles()
+{
+    const std::optional<Pool> pool = m_session.monitor().pool(m_poolId);
+    if (!pool) {
+        return {};
+    }
+    askForLostAttempts(*pool);
+    TroubleSituation situation;
+    situation.vms = m_session.monitor().vmsOf(m_poolId);
+    situation.lostAttempts = m_lostAttempts;
+    situation.lastJobFinishedMs = pool->errors.isEmpty() ? std::nullopt : lastJobFinishedMs(*pool);
+    const std::optional<PlanUsage> usage = m_session.planUsage(pool->billingPlanId);
+    situation.planUsedUp = usage && usage->exhausted;
+    situation.nowMs = m_session.meter().nowMs();
+    return poolTroubles(*pool, situation);
+}
+
+std::optional<qint64> TroubleWatch::lastJobFinishedMs(const Pool &pool) const
+{
+    std::optional<qint64> last;
+    for (const Job &job : m_session.monitor().jobs()) {
+        if (job.poolId == pool.id && job.status == JobStatus::Finished && job.endedAtMs > last) {
+            last = job.endedAtMs;
+        }
+    }
+    return last;
+}
+
+void TroubleWatch::askForLostAttempts(const Pool &pool)
+{
+    qint64 newestMs = 0;
+    qint64 count = 0;
+    for (const PoolError &error : pool.errors) {
+        if (error.code == "VmLost"_L1) {
+            newestMs = std::max(newestMs, error.atMs);
+            ++count;
+        }
+    }
+    const qint64 nowMs = m_session.meter().nowMs();
+    const bool isLive = m_session.monitor().state() == AccountMonitor::State::Live;
+    if (!isLive || count < ManyVmsLost || newestMs <= m_askedUpToMs || nowMs - newestMs > TroubleWindowMs) {
+        return;
+    }
+    m_askedUpToMs = newestMs;
+    whenDone(m_session.client().attempts(nowMs - TroubleWindowMs, nowMs), this,
+             [this, poolId = pool.id](const Result<QList<Attempt>> &attempts) {
+                 if (!attempts || poolId != m_poolId) {
+                     return;
+                 }
+                 m_lostAttempts.clear();
+                 std::copy_if(attempts->begin(), attempts->end(), std::back_inserter(m_lostAttempts),
+                              [&](const Attempt &attempt) {
+                                  return attempt.poolId == poolId && attempt.outcome == AttemptOutcome::Lost;
+                              });
+                 Q_EMIT changed();
+             });
+}
+
+} // namespace pooldeck

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "advice/pooltrouble.h"
+
+#include <QObject>
+
+namespace pooldeck {
+
+class AccountSession;
+
+/// Gathers what is known around one pool and says what is wrong with it. Asks the service for lost attempts when VMs
+/// were lost, at most once for each loss.
+class TroubleWatch final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The session must outlive it.
+    explicit TroubleWatch(AccountSession &session, QObject *parent = nullptr);
+
+    void setPool(const QString &poolId);
+    /// As known now.
+    QList<PoolTrouble> troubles();
+
+Q_SIGNALS:
+    void changed(); ///< an answer came that troubles() takes in
+
+private:
+    void askForLostAttempts(const Pool &pool);
+    std::optional<qint64> lastJobFinishedMs(const Pool &pool) const;
+
+    AccountSession &m_session;
+    QString m_poolId;
+    QList<Attempt> m_lostAttempts;
+    qint64 m_askedUpToMs = 0; ///< the newest loss that was asked about, ms UTC
+};
+
+} // namespace pooldeck

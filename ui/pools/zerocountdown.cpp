@@ -1,0 +1,171 @@
+#include "pools/zerocountdown.h"
+
+#include "common/literals.h"
+#include "format/figures.h"
+#include "pools/consequences.h"
+#include "pools/pooloutcomes.h"
+#include "shell/noticearea.h"
+#include "sync/accountsession.h"
+
+#include <QTimer>
+
+#include <algorithm>
+
+namespace pooldeck {
+namespace {
+
+constexpr int OutcomeMs = 20'000;
+constexpr int KeptMs = 5'000;
+
+} // namespace
+
+ZeroCountdown::ZeroCountdown(AccountSession &session, NoticeArea &notices, PoolOutcomes &outcomes, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_notices(notices)
+    , m_outcomes(outcomes)
+{
+}
+
+ZeroCountdown::~ZeroCountdown() = default;
+
+bool ZeroCountdown::holds(const QString &poolId) const
+{
+    return std::any_of(m_running.begin(), m_running.end(),
+                       [&](const Running &running) { return running.poolIds.contains(poolId); });
+}
+
+QList<Pool> ZeroCountdown::present(const QStringList &poolIds) const
+{
+    QList<Pool> pools;
+    for (const QString &poolId : poolIds) {
+        if (const std::optional<Pool> pool = m_session.monitor().pool(poolId)) {
+            pools.append(*pool);
+        }
+    }
+    return pools;
+}
+
+void ZeroCountdown::start(const QStringList &poolIds)
+{
+    QList<Pool> pools = present(poolIds);
+    pools.removeIf([this](const Pool &pool) { return holds(pool.id); });
+    if (pools.isEmpty()) {
+        return;
+    }
+    Running running;
+    qint64 vms = 0;
+    for (const Pool &pool : std::as_const(pools)) {
+        running.poolIds.append(pool.id);
+        vms += pool.billedVmCount() + pool.provisioningVmCount;
+    }
+    running.timer = new QTimer(this);
+    running.timer->setSingleShot(true);
+    const bool many = pools.size() > 1;
+    const QString seconds = QString::number((m_undoMs + 999) / 1000);
+    Notice notice;
+    notice.kind = NoticeKind::Info;
+    notice.about = many ? QString() : PoolOutcomes::about(pools.first().id);
+    notice.text = many ? tr("%1 go to zero in %2 s").arg(poolsText(pools.size()), seconds)
+                       : tr("%1 goes to zero in %2 s").arg(pools.first().name, seconds);
+    const QString stays = many ? tr("the pools themselves stay") : tr("the pool itself stays");
+    notice.detail = vms == 1 ? tr("1 VM stops; %1.").arg(stays) : tr("%1 stop; %2.").arg(vmsText(vms), stays);
+    notice.actions = {{tr("Undo"), [this, timer = running.timer] { undo(timer); }}};
+    running.notice = m_notices.post(notice);
+    connect(running.timer, &QTimer::timeout, this, [this, timer = running.timer] {
+        const auto due = std::find_if(m_running.begin(), m_running.end(),
+                                      [timer](const Running &other) { return other.timer == timer; });
+        const QStringList dueIds = due->poolIds;
+        m_notices.remove(due->notice);
+        m_running.erase(due);
+        timer->deleteLater();
+        Q_EMIT changed();
+        send(dueIds);
+    });
+    m_running.append(running);
+    running.timer->start(m_undoMs);
+    Q_EMIT changed();
+}
+
+void ZeroCountdown::undo(const QTimer *timer)
+{
+    const auto undone = std::find_if(m_running.begin(), m_running.end(),
+                                     [timer](const Running &other) { return other.timer == timer; });
+    if (undone == m_running.end()) {
+        return;
+    }
+    const QList<Pool> pools = present(undone->poolIds);
+    undone->timer->deleteLater();
+    m_running.erase(undone);
+    Q_EMIT changed();
+    if (pools.isEmpty()) {
+        return;
+    }
+    Notice kept;
+    kept.about = pools.size() == 1 ? PoolOutcomes::about(pools.first().id) : QString();
+    kept.text = pools.size() == 1 ? tr("%1 stays as it is: nothing was sent").arg(pools.first().name)
+                                  : tr("%1 stay as they are: nothing was sent").arg(poolsText(pools.size()));
+    kept.timeoutMs = KeptMs;
+    m_notices.post(kept);
+}
+
+void ZeroCountdown::undoAll()
+{
+    for (const Running &running : std::as_const(m_running)) {
+        running.timer->deleteLater();
+        m_notices.remove(running.notice);
+    }
+    m_running.clear();
+    Q_EMIT changed();
+}
+
+void ZeroCountdown::send(const QStringList &poolIds)
+{
+    ResizePoolRequest request;
+    request.vmCount = 0;
+    request.onlyIfIdle = true;
+    PoolCalls::run(
+        present(poolIds), this,
+        [this, request](const Pool &pool) { return m_session.client().resizePool(pool.id, request, pool.etag); },
+        [this](const QList<PoolCalls::Answer> &answers) { take(answers); });
+}
+
+void ZeroCountdown::take(const QList<PoolCalls::Answer> &answers)
+{
+    QList<PoolOutcomes::Resize> resizes;
+    for (const PoolCalls::Answer &answer : answers) {
+        if (answer.after) {
+            resizes.append({answer.before, *answer.after});
+        } else {
+            tellRefusal(answer);
+        }
+    }
+    m_outcomes.followResized(resizes);
+}
+
+void ZeroCountdown::tellRefusal(const PoolCalls::Answer &answer)
+{
+    const Pool &before = answer.before;
+    const Error &error = answer.after.error();
+    Notice notice;
+    if (error.code == "PoolNotIdle"_L1) {
+        notice.text = tr("%1 is needed again, so it was left alone").arg(before.name);
+        notice.detail = tr("A job came in meanwhile; %1 keep running.").arg(vmsText(before.billedVmCount()));
+        notice.timeoutMs = OutcomeMs;
+    } else if (error.httpStatus == 412) {
+        const std::optional<Pool> pool = m_session.monitor().pool(before.id);
+        notice.kind = NoticeKind::Warning;
+        notice.text = tr("%1 was changed meanwhile, so it was left alone").arg(before.name);
+        notice.detail =
+            pool ? tr("%1 set it to %2.").arg(pool->lastChangedBy, vmsText(pool->targetVmCount)) : QString();
+        notice.actions = {{tr("Resize to zero"), [this, id = before.id] { start({id}); }}};
+    } else {
+        notice.kind = NoticeKind::Failed;
+        notice.text = tr("%1 could not be resized to zero").arg(before.name);
+        notice.detail = failureText(error, tr("Its %1 keep running and billing.").arg(vmsText(before.billedVmCount())));
+        notice.actions = {{tr("Retry"), [this, id = before.id] { send({id}); }}};
+    }
+    m_notices.post(notice);
+}
+
+} // namespace pooldeck

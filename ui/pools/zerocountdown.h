@@ -1,0 +1,61 @@
+#pragma once
+
+#include "pools/poolcalls.h"
+
+#include <QList>
+#include <QObject>
+#include <QStringList>
+
+class QTimer;
+
+namespace pooldeck {
+
+class AccountSession;
+class NoticeArea;
+class PoolOutcomes;
+
+/// Idle pools go to zero at once, with a few seconds to undo it before anything is sent. A pool that is needed again by
+/// then, or was changed by somebody, is left alone and said to be.
+class ZeroCountdown final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Everything must outlive it.
+    ZeroCountdown(AccountSession &session, NoticeArea &notices, PoolOutcomes &outcomes, QObject *parent = nullptr);
+    ~ZeroCountdown() override;
+
+    /// Pools without jobs; those that are counted down already are left out.
+    void start(const QStringList &poolIds);
+    /// The pool can still be kept.
+    bool holds(const QString &poolId) const;
+    /// Nothing that waits for its time is sent any more.
+    void undoAll();
+    /// How long it is; for tests.
+    void setUndoMs(int undoMs) { m_undoMs = undoMs; }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Running
+    {
+        QStringList poolIds;
+        QTimer *timer = nullptr;
+        int notice = 0;
+    };
+
+    void undo(const QTimer *timer);
+    void send(const QStringList &poolIds);
+    void take(const QList<PoolCalls::Answer> &answers);
+    void tellRefusal(const PoolCalls::Answer &answer);
+    QList<Pool> present(const QStringList &poolIds) const;
+
+    AccountSession &m_session;
+    NoticeArea &m_notices;
+    PoolOutcomes &m_outcomes;
+    int m_undoMs = 5'000;
+    QList<Running> m_running;
+};
+
+} // namespace pooldeck
