@@ -3,6 +3,7 @@
 #include "common/literals.h"
 #include "common/whendone.h"
 #include "net/retrydelay.h"
+#include "sync/mirrorstate.h"
 
 #include <QLoggingCategory>
 #include <QRandomGenerator>
@@ -114,6 +115,39 @@ void AccountMonitor::stop()
     m_underWay = false;
     ++m_call;
     m_retryTimer.stop();
+}
+
+void AccountMonitor::restore(const MirrorState &state)
+{
+    if (m_known || m_isFromDisk) {
+        return;
+    }
+    m_isFromDisk = true;
+    m_lastSyncMs = state.seenMs;
+    m_serverNowMs = state.seenMs + state.serverOffsetMs;
+    Q_EMIT aboutToReset();
+    replaceAll(state.pools, state.vms, state.jobs);
+    Q_EMIT reset();
+    if (m_state == State::Connecting) {
+        setState(State::Offline,
+                 localError(MirrorError::NotAskedYet, u"The service has not been asked yet: this is old."_s));
+    } else {
+        Q_EMIT stateChanged(); // there is something to show now
+    }
+}
+
+void AccountMonitor::refetch()
+{
+    if (!m_running || m_state == State::Unauthorized) {
+        return;
+    }
+    ++m_call;
+    m_underWay = false;
+    m_incoming.reset();
+    if (m_known) {
+        setState(State::Offline, localError(MirrorError::Slept, u"This computer was asleep: asking what is new."_s));
+    }
+    poll();
 }
 
 void AccountMonitor::retryNow()
@@ -265,8 +299,9 @@ void AccountMonitor::applyFullState(const FullState &full, qint64 atMs)
 {
     if (!m_known) {
         m_known = true;
+        m_isFromDisk = false;
         Q_EMIT aboutToReset();
-        replaceAll(full);
+        replaceAll(full.pools, full.vms, full.jobs);
         Q_EMIT reset();
         return;
     }
@@ -296,15 +331,16 @@ void AccountMonitor::applyFullState(const FullState &full, qint64 atMs)
     }
 }
 
-void AccountMonitor::replaceAll(const FullState &full)
+void AccountMonitor::replaceAll(const QHash<QString, Pool> &pools, const QHash<QString, Vm> &vms,
+                                const SharedMap<Job> &jobs)
 {
-    m_pools = full.pools;
+    m_pools = pools;
     m_vms.clear();
     m_vmsOfPool.clear();
-    for (const Vm &vm : full.vms) {
+    for (const Vm &vm : vms) {
         putVm(vm);
     }
-    m_jobs = full.jobs;
+    m_jobs = jobs;
 }
 
 /// True when it was not known like this; so is putJob().

@@ -14,6 +14,14 @@
 
 namespace pooldeck {
 
+struct MirrorState;
+
+/// Codes of AccountMonitor::lastError() where no call has failed.
+namespace MirrorError {
+inline constexpr QLatin1StringView NotAskedYet{"NotAskedYet"}; ///< known from an earlier session
+inline constexpr QLatin1StringView Slept{"Slept"};             ///< the computer was asleep; asked again
+} // namespace MirrorError
+
 /// The live mirror of one account, fed by the change feed (docs/protocol.md, GET {base}/changes): one long poll at a
 /// time, work grows with what changed.
 ///
@@ -38,6 +46,12 @@ public:
 
     void start();
     void stop();
+    /// What was known at the end of an earlier session, before anything else is known: shown as Offline, as of
+    /// `state.seenMs`, until the first full state takes its place.
+    void restore(const MirrorState &state);
+    /// The computer has slept, or the network has changed: the call that is under way is given up, and until another is
+    /// answered what is known counts as old (Offline).
+    void refetch();
     /// Tries at once instead of at the next turn; does nothing while a call is under way.
     void retryNow();
     /// Another key for the same account: used from the next call on; retries at once when not Live.
@@ -47,6 +61,8 @@ public:
     const std::optional<Error> &lastError() const { return m_lastError; } ///< none while Live
     /// This computer's time of the last answer, ms UTC; none before the first.
     std::optional<qint64> lastSyncMs() const { return m_lastSyncMs; }
+    /// All that is known was there at the end of an earlier session.
+    bool isFromDisk() const { return m_isFromDisk; }
     /// When the next try is due while Offline, this computer's time, ms UTC.
     std::optional<qint64> nextTryMs() const { return m_nextTryMs; }
     /// The service's ledger time of the last answer, ms UTC; 0 before the first.
@@ -90,7 +106,7 @@ private:
     void fail(const Error &error);
     void setState(State state, const std::optional<Error> &error);
 
-    void replaceAll(const FullState &full);
+    void replaceAll(const QHash<QString, Pool> &pools, const QHash<QString, Vm> &vms, const SharedMap<Job> &jobs);
     bool putVm(const Vm &vm);
     bool putJob(const std::shared_ptr<const Job> &job);
     void removePool(const QString &id);
@@ -112,6 +128,7 @@ private:
     bool m_running = false;
     bool m_underWay = false;
     bool m_known = false; ///< a full state has been taken in
+    bool m_isFromDisk = false;
     std::unique_ptr<FullState> m_incoming;
 
     QHash<QString, Pool> m_pools;

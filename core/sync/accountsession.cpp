@@ -6,6 +6,7 @@
 #include "common/whendone.h"
 #include "jobs/jobcancellation.h"
 #include "jobs/webservicematch.h"
+#include "sync/mirrorstate.h"
 #include "sync/workhistory.h"
 #include "usage/csvexport.h"
 
@@ -58,6 +59,7 @@ AccountSession::AccountSession(HttpTransport &transport, KeyStore &keys, const C
     , m_client(transport, poolServiceUrl, authorizationKey)
     , m_monitor(m_client, clock)
     , m_meter(clock)
+    , m_sleepWatch(clock)
 {
     connectMonitor();
 }
@@ -68,6 +70,53 @@ void AccountSession::start()
 {
     m_monitor.start();
     refreshAccount();
+}
+
+void AccountSession::setService(const QUrl &poolServiceUrl, const Secret &authorizationKey)
+{
+    m_client = PoolServiceClient(*m_transport, poolServiceUrl, authorizationKey);
+    m_monitor.setClient(m_client);
+}
+
+void AccountSession::restore(const MirrorState &state)
+{
+    if (m_account || m_meter.isLoaded() || m_monitor.state() == AccountMonitor::State::Live) {
+        return;
+    }
+    m_account = state.account;
+    m_billingPlans = state.billingPlans;
+    m_webServices = state.webServices;
+    m_sources = state.sources;
+    m_meter.restore({state.seenMs + state.serverOffsetMs, state.intervals}, state.serverOffsetMs);
+    m_monitor.restore(state);
+    Q_EMIT accountChanged();
+    Q_EMIT usageChanged();
+}
+
+std::optional<MirrorState> AccountSession::mirrorState() const
+{
+    if (m_monitor.isFromDisk() || !m_monitor.lastSyncMs() || !m_meter.isLoaded()) {
+        return std::nullopt;
+    }
+    MirrorState state;
+    state.seenMs = *m_monitor.lastSyncMs();
+    state.serverOffsetMs = m_meter.serverOffsetMs();
+    state.pools = m_monitor.pools();
+    state.vms = m_monitor.vms();
+    state.jobs = m_monitor.jobs();
+    state.account = m_account;
+    state.billingPlans = m_billingPlans;
+    state.webServices = m_webServices;
+    state.intervals = m_meter.intervals();
+    state.sources = m_sources;
+    return state;
+}
+
+/// Connections that were open may hang until they time out: they are not used again.
+void AccountSession::wakeUp()
+{
+    m_transport->forgetConnections();
+    m_monitor.refetch();
 }
 
 void AccountSession::setAuthorizationKey(const Secret &key)
@@ -101,15 +150,17 @@ void AccountSession::connectMonitor()
     connect(&m_monitor, &AccountMonitor::reset, this, &AccountSession::fillMeter);
     connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);
+    connect(&m_sleepWatch, &SleepWatch::woke, this, &AccountSession::wakeUp);
 }
 
 void AccountSession::monitorStateChanged()
 {
     const bool isLive = m_monitor.state() == AccountMonitor::State::Live;
+    const bool isJustOld = m_monitor.lastError() && m_monitor.lastError()->code == MirrorError::NotAskedYet;
     if (isLive && std::exchange(m_wasOffline, false)) {
         refreshAccount();
         refreshUsage();
-    } else if (!isLive && m_monitor.state() != AccountMonitor::State::Connecting) {
+    } else if (!isLive && !isJustOld && m_monitor.state() != AccountMonitor::State::Connecting) {
         m_wasOffline = true;
     }
 }
@@ -120,9 +171,7 @@ void AccountSession::fillMeter()
         m_poolNames.insert(pool.id, pool.name);
         m_meter.poolChanged(pool);
     }
-    for (const Vm &vm : m_monitor.vms()) {
-        m_meter.vmChanged(vm);
-    }
+    m_meter.setVms(m_monitor.vms());
 }
 
 WorkHistory &AccountSession::workHistory()

@@ -5,6 +5,7 @@
 #include "jobs/jobsubmission.h"
 #include "model/jobrequest.h"
 #include "sync/accountmonitor.h"
+#include "sync/sleepwatch.h"
 #include "usage/burnrate.h"
 #include "usage/usagemeter.h"
 
@@ -42,6 +43,12 @@ public:
 
     /// Starts the mirror and asks for account, plans, web services and usage.
     void start();
+    /// Before start(): where and with which key, when that was not known yet.
+    void setService(const QUrl &poolServiceUrl, const Secret &authorizationKey);
+    /// What was known at the end of an earlier session; does nothing once the service has answered.
+    void restore(const MirrorState &state);
+    /// All that is known; none before the service has said anything in this session.
+    std::optional<MirrorState> mirrorState() const;
     /// After a refused authorization key: go on with another.
     void setAuthorizationKey(const Secret &key);
 
@@ -96,6 +103,7 @@ Q_SIGNALS:
 
 private:
     void connectMonitor();
+    void wakeUp();
     void monitorStateChanged();
     void fillMeter();
     void takeUsage(const Result<Usage> &usage);
@@ -111,6 +119,7 @@ private:
     PoolServiceClient m_client;
     AccountMonitor m_monitor;
     UsageMeter m_meter;
+    SleepWatch m_sleepWatch;
     std::unique_ptr<WorkHistory> m_workHistory;
     QTimer m_usageTimer;
     std::optional<Account> m_account;

@@ -41,6 +41,7 @@ UsageMeter::UsageMeter(const Clock &clock)
 
 void UsageMeter::setServerTime(qint64 serverNowMs)
 {
+    m_stoodAtMs.reset();
     const qint64 offsetMs = serverNowMs - m_clock->nowMs();
     if (!m_offsetMs || offsetMs > *m_offsetMs || *m_offsetMs - offsetMs > ClockWasSetMs) {
         m_offsetMs = offsetMs;
@@ -57,7 +58,7 @@ void UsageMeter::seeServerTime(qint64 ledgerMs)
 
 qint64 UsageMeter::nowMs() const
 {
-    return m_clock->nowMs() + m_offsetMs.value_or(0);
+    return m_stoodAtMs.value_or(m_clock->nowMs() + m_offsetMs.value_or(0));
 }
 
 void UsageMeter::load(const Usage &usage)
@@ -82,6 +83,33 @@ void UsageMeter::load(const Usage &usage)
         start(vm);
     }
     changed();
+}
+
+void UsageMeter::restore(const Usage &usage, qint64 serverOffsetMs)
+{
+    m_loaded = true;
+    m_offsetMs = serverOffsetMs;
+    m_stoodAtMs = usage.asOfMs;
+    m_intervals.clear();
+    for (const UsageInterval &interval : usage.intervals) {
+        m_intervals.insert(interval.vmId, interval);
+    }
+    changed();
+}
+
+void UsageMeter::setVms(const QHash<QString, Vm> &vms)
+{
+    m_liveVms.clear();
+    for (UsageInterval &interval : m_intervals) {
+        if (!interval.deletedAtMs && !vms.contains(interval.vmId)) {
+            interval.deletedAtMs = nowMs(); // until the ledger's own end is read
+            interval.endEstimated = true;
+        }
+    }
+    changed();
+    for (const Vm &vm : vms) {
+        vmChanged(vm);
+    }
 }
 
 void UsageMeter::poolChanged(const Pool &pool)

@@ -55,6 +55,8 @@ class HttpTransport
 public:
     virtual ~HttpTransport() = default;
     virtual QFuture<Result<HttpResponse>> send(const HttpRequest &request) = 0;
+    /// Later requests use none of the connections that are open now.
+    virtual void forgetConnections() {}
 };
 
 /// Codes of errors where no service answered.

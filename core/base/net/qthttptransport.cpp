@@ -112,6 +112,11 @@ QtHttpTransport::QtHttpTransport(const QByteArray &userAgent, QObject *parent)
 
 QtHttpTransport::~QtHttpTransport() = default;
 
+void QtHttpTransport::forgetConnections()
+{
+    m_network->clearConnectionCache();
+}
+
 QFuture<Result<HttpResponse>> QtHttpTransport::send(const HttpRequest &request)
 {
     auto exchange = std::make_shared<Exchange>();

@@ -22,6 +22,7 @@ public:
     ~QtHttpTransport() override;
 
     QFuture<Result<HttpResponse>> send(const HttpRequest &request) override;
+    void forgetConnections() override;
 
 private:
     struct Exchange;
