@@ -13,6 +13,7 @@
 #include "shell/mainwindow.h"
 #include "shell/operations.h"
 #include "shell/widgetprompter.h"
+#include "sync/mirrorstore.h"
 
 #include <QDir>
 #include <QSettings>
@@ -36,6 +37,7 @@ ConsoleOptions defaultConsoleOptions()
     options.serviceProgram = embeddedServiceProgram();
     options.dataFolder = embeddedServiceDataFolder();
     options.configFolder = configFolder();
+    options.cacheFolder = cacheFolder();
     const QSettings state(stateFileIn(options.configFolder), QSettings::IniFormat);
     options.theme = parseThemeChoice(state.value(ThemeKey).toString()).value_or(ThemeChoice::System);
     return options;
@@ -48,7 +50,8 @@ struct Composition::Graph
         , keys(keychain)
         , store(options.configFolder)
         , embedded(options.serviceProgram, options.dataFolder, transport, keys)
-        , connections(transport, keys, clock, store, embedded)
+        , mirrors(QDir(options.cacheFolder).filePath(u"accounts"_s))
+        , connections(transport, keys, clock, store, embedded, mirrors)
         , prompter(options.nativeFileDialogs)
         , stateFile(stateFileIn(options.configFolder))
         , window({connections, transport, operations, prompter, stateFile, options.idleNoticeMs, options.theme})
@@ -68,6 +71,7 @@ struct Composition::Graph
     SessionKeyStore keys;
     ConnectionStore store;
     EmbeddedService embedded;
+    MirrorStore mirrors;
     ConnectionController connections;
     Operations operations;
     WidgetPrompter prompter;

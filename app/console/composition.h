@@ -18,6 +18,7 @@ struct ConsoleOptions
     QString serviceProgram; ///< pooldeckd
     QString dataFolder;     ///< of the embedded service
     QString configFolder;   ///< connections and window state
+    QString cacheFolder;    ///< what was known of each account last time
     bool nativeFileDialogs = true;
     bool keysForSessionOnly = false;
     ThemeChoice theme = ThemeChoice::System; ///< what the window says is chosen

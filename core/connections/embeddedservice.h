@@ -48,6 +48,8 @@ public:
                     KeyStore &keys, QObject *parent = nullptr);
     ~EmbeddedService() override;
 
+    const QString &dataFolder() const { return m_dataFolder; }
+
     /// The running service; starts nothing. Does not ask for keys.
     QFuture<Result<ServiceAddress>> find();
 

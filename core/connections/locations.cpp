@@ -12,6 +12,11 @@ QString configFolder()
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/pooldeck"_s;
 }
 
+QString cacheFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + u"/pooldeck"_s;
+}
+
 QString embeddedServiceDataFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/pooldeck/service"_s;

@@ -57,6 +57,7 @@ public:
     AccountMonitor &monitor() { return m_monitor; }
     const AccountMonitor &monitor() const { return m_monitor; }
     const UsageMeter &meter() const { return m_meter; }
+    SleepWatch &sleepWatch() { return m_sleepWatch; }
     /// Made when it is asked for first.
     WorkHistory &workHistory();
 

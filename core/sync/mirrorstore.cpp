@@ -61,9 +61,9 @@ QFuture<bool> MirrorStore::write(const QString &owner, const MirrorState &state)
                              [path = fileOf(owner), owner, state] { return save(path, toBytes(state, owner)); });
 }
 
-void MirrorStore::remove(const QString &owner)
+QFuture<bool> MirrorStore::remove(const QString &owner)
 {
-    m_thread.start([path = fileOf(owner)] { QFile::remove(path); });
+    return QtConcurrent::run(&m_thread, [path = fileOf(owner)] { return QFile::remove(path); });
 }
 
 } // namespace pooldeck

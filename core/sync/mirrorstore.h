@@ -10,7 +10,8 @@
 namespace pooldeck {
 
 /// Where the last state of each account is kept between sessions: a file each, readable by nobody else, written and
-/// read on a thread of its own, in the order of the calls.
+/// read on a thread of its own, in the order of the calls (but a QFuture that is waited for with result() runs at
+/// once).
 class MirrorStore final
 {
 public:
@@ -21,7 +22,7 @@ public:
     QFuture<std::optional<MirrorState>> read(const QString &owner);
     /// False: it could not be written whole, and the file is as it was.
     QFuture<bool> write(const QString &owner, const MirrorState &state);
-    void remove(const QString &owner);
+    QFuture<bool> remove(const QString &owner);
 
     QString fileOf(const QString &owner) const;
 

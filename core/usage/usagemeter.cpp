@@ -41,7 +41,10 @@ UsageMeter::UsageMeter(const Clock &clock)
 
 void UsageMeter::setServerTime(qint64 serverNowMs)
 {
-    m_stoodAtMs.reset();
+    if (m_stoodAtMs) {
+        m_stoodAtMs.reset();
+        m_offsetMs.reset();
+    }
     const qint64 offsetMs = serverNowMs - m_clock->nowMs();
     if (!m_offsetMs || offsetMs > *m_offsetMs || *m_offsetMs - offsetMs > ClockWasSetMs) {
         m_offsetMs = offsetMs;

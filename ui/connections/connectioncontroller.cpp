@@ -6,19 +6,23 @@
 #include "connections/keystore.h"
 #include "connections/sessionkeystore.h"
 #include "sync/accountsession.h"
+#include "sync/mirrorkeeper.h"
+#include "sync/mirrorstore.h"
 
 #include <QPromise>
 
 namespace pooldeck {
 
 ConnectionController::ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock,
-                                           ConnectionStore &store, EmbeddedService &embedded, QObject *parent)
+                                           ConnectionStore &store, EmbeddedService &embedded, MirrorStore &mirrors,
+                                           QObject *parent)
     : QObject(parent)
     , m_transport(transport)
     , m_keys(keys)
     , m_clock(clock)
     , m_store(store)
     , m_embedded(embedded)
+    , m_mirrors(mirrors)
 {
     connect(&embedded, &EmbeddedService::progress, this, [this](const QString &text) {
         if (m_state == State::Connecting) {
@@ -42,10 +46,7 @@ QString ConnectionController::keyStoreDescription() const
 void ConnectionController::begin(const Connection &connection, const QString &progress)
 {
     ++m_attempt;
-    if (m_session) {
-        Q_EMIT sessionAboutToGo();
-        m_session.reset();
-    }
+    leaveSession();
     m_connection = connection;
     m_error.reset();
     m_progress = progress;
@@ -58,6 +59,7 @@ void ConnectionController::connectTo(const Connection &connection)
     switch (connection.kind) {
     case ConnectionKind::ThisComputer: {
         begin(connection, tr("Looking for the pool service of this computer…"));
+        showLastState();
         const quint64 attempt = m_attempt;
         whenDone(m_embedded.ensureRunning(), this, [this, attempt](const Result<ServiceAddress> &address) {
             if (attempt == m_attempt) {
@@ -68,6 +70,7 @@ void ConnectionController::connectTo(const Connection &connection)
     }
     case ConnectionKind::Remote:
         begin(connection, tr("Looking for the key of %1…").arg(connection.name));
+        showLastState();
         readKey(connection.poolServiceUrl);
         break;
     }
@@ -104,9 +107,54 @@ void ConnectionController::readKey(const QUrl &poolServiceUrl)
         });
 }
 
-void ConnectionController::openSession(const QUrl &poolServiceUrl, const Secret &key)
+QString ConnectionController::ownerOf(const Connection &connection) const
+{
+    switch (connection.kind) {
+    case ConnectionKind::ThisComputer:
+        return m_embedded.dataFolder();
+    case ConnectionKind::Remote:
+        return connection.poolServiceUrl.toString();
+    }
+    Q_UNREACHABLE();
+}
+
+void ConnectionController::showLastState()
+{
+    const quint64 attempt = m_attempt;
+    whenDone(m_mirrors.read(ownerOf(m_connection)), this, [this, attempt](const std::optional<MirrorState> &state) {
+        if (attempt != m_attempt || !state || m_state == State::Failed) {
+            return;
+        }
+        if (!m_session) {
+            makeSession(m_connection.poolServiceUrl, Secret());
+        }
+        m_session->restore(*state);
+        Q_EMIT stateChanged();
+    });
+}
+
+void ConnectionController::makeSession(const QUrl &poolServiceUrl, const Secret &key)
 {
     m_session = std::make_unique<AccountSession>(m_transport, m_keys, m_clock, poolServiceUrl, key);
+    m_keeper = std::make_unique<MirrorKeeper>(*m_session, m_mirrors, ownerOf(m_connection), m_clock);
+}
+
+void ConnectionController::leaveSession()
+{
+    m_keeper.reset();
+    if (m_session) {
+        Q_EMIT sessionAboutToGo();
+        m_session.reset();
+    }
+}
+
+void ConnectionController::openSession(const QUrl &poolServiceUrl, const Secret &key)
+{
+    if (m_session) {
+        m_session->setService(poolServiceUrl, key);
+    } else {
+        makeSession(poolServiceUrl, key);
+    }
     m_session->start();
     setState(State::Connected);
 }
@@ -152,12 +200,12 @@ QFuture<Result<void>> ConnectionController::forget(const Connection &connection)
 {
     if (m_session && connection == m_connection) {
         ++m_attempt;
-        Q_EMIT sessionAboutToGo();
-        m_session.reset();
+        leaveSession();
         m_connection = {};
         m_again = {};
         setState(State::NotConnected);
     }
+    m_mirrors.remove(ownerOf(connection));
     auto promise = std::make_shared<QPromise<Result<void>>>();
     promise->start();
     whenDone(m_keys.remove(authorizationKeyName(connection.poolServiceUrl)), this,
@@ -170,7 +218,7 @@ QFuture<Result<void>> ConnectionController::forget(const Connection &connection)
 
 void ConnectionController::replaceKey(const Secret &key)
 {
-    if (!m_session) {
+    if (m_state != State::Connected) {
         return;
     }
     whenDone(m_keys.write(authorizationKeyName(m_session->poolServiceUrl()), key), m_session.get(),
@@ -212,6 +260,7 @@ void ConnectionController::rotateKeys()
 
 void ConnectionController::fail(const Error &error)
 {
+    leaveSession();
     m_error = error;
     setState(State::Failed);
 }

@@ -15,10 +15,12 @@
 namespace pooldeck {
 
 class AccountSession;
+class MirrorKeeper;
+class MirrorStore;
 class SessionKeyStore;
 
 /// Which account the window is connected to, and the way there: the embedded service started, the key found, the
-/// session made.
+/// session made. What was known of the account last time is shown on the way.
 class ConnectionController final : public QObject
 {
     Q_OBJECT
@@ -29,12 +31,12 @@ public:
 
     /// Everything must outlive it.
     ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock, ConnectionStore &store,
-                         EmbeddedService &embedded, QObject *parent = nullptr);
+                         EmbeddedService &embedded, MirrorStore &mirrors, QObject *parent = nullptr);
     ~ConnectionController() override;
 
     State state() const { return m_state; }
     const Connection &connection() const { return m_connection; }
-    /// None unless Connected.
+    /// There when Connected, and while Connecting when something is known from last time; its monitor is Offline then.
     AccountSession *session() const { return m_session.get(); }
     /// Why Failed.
     const std::optional<Error> &error() const { return m_error; }
@@ -67,6 +69,11 @@ private:
     void begin(const Connection &connection, const QString &progress);
     void fail(const Error &error);
     void readKey(const QUrl &poolServiceUrl);
+    void makeSession(const QUrl &poolServiceUrl, const Secret &key);
+    void leaveSession();
+    /// Whose state it is, for the MirrorStore.
+    QString ownerOf(const Connection &connection) const;
+    void showLastState();
     void openSession(const QUrl &poolServiceUrl, const Secret &key);
     void onServiceAddress(const Result<ServiceAddress> &address);
     void setState(State state);
@@ -77,9 +84,11 @@ private:
     const Clock &m_clock;
     ConnectionStore &m_store;
     EmbeddedService &m_embedded;
+    MirrorStore &m_mirrors;
     State m_state = State::NotConnected;
     Connection m_connection;
     std::unique_ptr<AccountSession> m_session;
+    std::unique_ptr<MirrorKeeper> m_keeper;
     std::optional<Error> m_error;
     QString m_progress;
     std::function<void()> m_again;

@@ -216,7 +216,7 @@ void MainWindow::showConnection()
     const QString name = m_connections.connection().name;
     m_connectionButton->setText(name.isEmpty() ? tr("Connect") : name);
     m_connectionButton->setIcon(icon(local ? "computer"_L1 : "cloud"_L1));
-    if (m_connections.state() == ConnectionController::State::Connected) {
+    if (m_connections.session()) {
         if (!m_workspace) {
             openWorkspace();
         }
