@@ -44,11 +44,10 @@ QString capabilityText(const QString &capability)
     return capability == "sandbox"_L1 ? ConnectionsPage::tr("jobs run in a sandbox") : capability;
 }
 
-Label *selectable(const QString &text, TextStyle style, Tone tone, QWidget *parent)
+Label *address(const QString &text, QWidget *parent)
 {
-    auto *label = new Label(text, style, tone, parent);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *label = new Label(text, TextStyle::Caption, Tone::Muted, parent);
+    label->setElided(Qt::ElideMiddle);
     return label;
 }
 
@@ -72,8 +71,8 @@ ConnectionsPage::ConnectionsPage(ConnectionController &controller, Prompter &pro
     add->setObjectName(u"addConnection"_s);
     head->addWidget(new Label(tr("Connections"), TextStyle::Title, Tone::Ink, content));
     head->addStretch();
-    head->addWidget(add);
     head->addWidget(back);
+    head->addWidget(add);
     column->addLayout(head);
     m_list = new QVBoxLayout;
     m_list->setSpacing(metrics::Space3);
@@ -126,7 +125,7 @@ QWidget *ConnectionsPage::makeConnection(const Connection &connection)
     const QString where = present ? m_controller.session()->poolServiceUrl().toDisplayString()
                           : local ? tr("A pool service of your own, started when it is needed")
                                   : connection.poolServiceUrl.toDisplayString();
-    words->addWidget(selectable(where, TextStyle::Caption, Tone::Muted, card));
+    words->addWidget(address(where, card));
     auto *row = new QHBoxLayout(card);
     row->setSpacing(metrics::Space3);
     row->addWidget(mark, 0, Qt::AlignVCenter);
@@ -198,7 +197,7 @@ QWidget *ConnectionsPage::makeWebServices()
                               : plan                                  ? tr("bills to %1").arg(plan->name)
                                                                       : tr("bills to %1").arg(service.billingPlanId);
         words->addWidget(new Label(tr("%1 · %2").arg(service.name, bills), TextStyle::Body, Tone::Ink, card));
-        words->addWidget(selectable(service.baseUrl, TextStyle::Caption, Tone::Muted, card));
+        words->addWidget(address(service.baseUrl, card));
         row->addLayout(words, 1);
         auto *key = new Label(tr("Looking for the API key…"), TextStyle::Caption, Tone::Muted, card);
         row->addWidget(key);

@@ -56,7 +56,9 @@ PlanPage::PlanPage(AccountSession &session, QWidget *parent)
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(metrics::Space3);
-    layout->addWidget(new Label(tr("Plan"), TextStyle::Title, Tone::Ink, this));
+    auto *title = new Label(tr("Plan"), TextStyle::Title, Tone::Ink, this);
+    title->setMinimumHeight(metrics::Control); // as on pages with buttons beside it
+    layout->addWidget(title);
     layout->addWidget(quotaCard);
     layout->addWidget(new Label(tr("How long jobs run"), TextStyle::Section, Tone::Ink, this));
     layout->addWidget(m_stack, 1);

@@ -77,7 +77,9 @@ RemindersPage::RemindersPage(AccountSession &session, EventModel &events, QWidge
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(metrics::Space3);
-    layout->addWidget(new Label(tr("Reminders"), TextStyle::Title, Tone::Ink, this));
+    auto *title = new Label(tr("Reminders"), TextStyle::Title, Tone::Ink, this);
+    title->setMinimumHeight(metrics::Control); // as on pages with buttons beside it
+    layout->addWidget(title);
     layout->addWidget(m_stack, 1);
     for (QAbstractItemModel *model :
          {static_cast<QAbstractItemModel *>(m_model), static_cast<QAbstractItemModel *>(acts)}) {

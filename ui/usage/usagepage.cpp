@@ -15,7 +15,9 @@
 #include "widgets/rowproxy.h"
 #include "widgets/table.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -27,8 +29,13 @@ constexpr QLatin1StringView ColumnsKey{"usage/columns"};
 QString overagePrice(const BillingPlan &plan)
 {
     return plan.overagePerHourE4
-               ? UsagePage::tr("then %1 a compute-hour").arg(formatMoney(*plan.overagePerHourE4, plan.currency))
-               : UsagePage::tr("then its pools stop");
+               ? UsagePage::tr("%1 an hour").arg(formatMoney(*plan.overagePerHourE4, plan.currency))
+               : UsagePage::tr("its pools stop");
+}
+
+QString dayText(qint64 msUtc)
+{
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(msUtc).date(), QLocale::ShortFormat);
 }
 
 /// "$100.00 fee + 3.2500 h × $2.00 = $106.50".
@@ -111,7 +118,6 @@ UsagePage::PlanCard UsagePage::makeCard()
 
 void UsagePage::showPlans()
 {
-    const qint64 nowMs = m_session.meter().nowMs();
     qsizetype shown = 0;
     for (const BillingPlan &plan : m_session.billingPlans()) {
         const std::optional<PlanUsage> usage = m_session.planUsage(plan.id);
@@ -128,10 +134,11 @@ void UsagePage::showPlans()
         const QString money = formatMoney(usage->costE4, plan.currency);
         card.facts->setFacts({
             {tr("Billing period"),
-             tr("%1 – %2").arg(timeText(usage->periodStartMs, nowMs), timeText(usage->periodEndMs, nowMs)),
+             tr("%1 – %2").arg(dayText(usage->periodStartMs), dayText(usage->periodEndMs)),
              tr("30 days\nfrom %1\nto %2").arg(timeToolTip(usage->periodStartMs), timeToolTip(usage->periodEndMs))},
-            {tr("Included hours left"), hoursText(usage->includedLeftMs, 4), overagePrice(plan)},
-            {tr("Overage"), tr("%1 h, %2").arg(hoursText(usage->overageMs, 4), overagePrice(plan)), {}},
+            {tr("Included hours left"), hoursText(usage->includedLeftMs, 4), {}},
+            {tr("After these"), overagePrice(plan), {}},
+            {tr("Overage so far"), tr("%1 h").arg(hoursText(usage->overageMs, 4)), {}},
             {tr("Comes to so far"), m_simulated ? tr("%1, simulated").arg(money) : money, costSum(plan, *usage)},
             {tr("Billed now"), vmsText(vms), {}},
             {tr("Prices"), plan.listPrice ? tr("list price of 2016") : tr("confirmed"), {}},

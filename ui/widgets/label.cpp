@@ -2,8 +2,12 @@
 
 #include "theme/colors.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QEvent>
+#include <QPainter>
+#include <QStyle>
 
 namespace pooldeck {
 
@@ -25,6 +29,46 @@ void Label::setTone(Tone tone)
 {
     m_tone = tone;
     applyTone();
+}
+
+void Label::setElided(Qt::TextElideMode mode)
+{
+    m_elideMode = mode;
+    setSizePolicy(QSizePolicy::Ignored, sizePolicy().verticalPolicy());
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    auto *copy = new QAction(tr("Copy"), this);
+    connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(text()); });
+    addAction(copy);
+}
+
+QSize Label::minimumSizeHint() const
+{
+    const QSize size = QLabel::minimumSizeHint();
+    return m_elideMode == Qt::ElideNone ? size : QSize(0, size.height());
+}
+
+QString Label::shownText() const
+{
+    return fontMetrics().elidedText(text(), m_elideMode, contentsRect().width());
+}
+
+bool Label::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip && m_elideMode != Qt::ElideNone) {
+        setToolTip(shownText() == text() ? QString() : text());
+    }
+    return QLabel::event(event);
+}
+
+void Label::paintEvent(QPaintEvent *event)
+{
+    if (m_elideMode == Qt::ElideNone) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    QPainter painter(this);
+    style()->drawItemText(&painter, contentsRect(), int(alignment()), palette(), isEnabled(), shownText(),
+                          foregroundRole());
 }
 
 void Label::changeEvent(QEvent *event)

@@ -18,14 +18,24 @@ public:
     Label(const QString &text, TextStyle style, Tone tone = Tone::Ink, QWidget *parent = nullptr);
 
     void setTone(Tone tone);
+    /// May be narrower than its text, which then is cut with an ellipsis; all of it is in the tool tip and can be
+    /// copied from the context menu.
+    void setElided(Qt::TextElideMode mode);
+
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void applyTone();
 
+    QString shownText() const;
+
     Tone m_tone;
+    Qt::TextElideMode m_elideMode = Qt::ElideNone;
     bool m_applying = false;
 };
 
