@@ -3,6 +3,7 @@
 #include "shell/consolestatusbar.h"
 #include "shell/operations.h"
 #include "shell/operationsdrawer.h"
+#include "widgets/flowlayout.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -65,6 +66,29 @@ private Q_SLOTS:
         QCOMPARE(zeroed.size(), 1);
         QCOMPARE(resized.size(), 0);
         QTRY_VERIFY(!watched);
+    }
+
+    void theFlowTakesAsManyLinesAsItNeeds()
+    {
+        QWidget bar;
+        auto *flow = new FlowLayout(8, &bar);
+        QList<QWidget *> boxes;
+        for (int i = 0; i < 3; ++i) {
+            boxes.append(new QWidget);
+            boxes.last()->setFixedSize(100, 20 + 4 * i);
+            flow->addWidget(boxes.last());
+        }
+        QCOMPARE(flow->sizeHint(), QSize(316, 28));
+        QCOMPARE(flow->minimumSize(), QSize(100, 28));
+        QCOMPARE(flow->heightForWidth(316), 28);
+        QCOMPARE(flow->heightForWidth(315), 24 + 8 + 28);
+        QCOMPARE(flow->heightForWidth(100), 20 + 8 + 24 + 8 + 28);
+        flow->setGeometry({10, 10, 210, 60});
+        QCOMPARE(boxes[1]->geometry(), QRect(118, 10, 100, 24));
+        QCOMPARE(boxes[0]->geometry(), QRect(10, 12, 100, 20)); // in the middle of its line
+        QCOMPARE(boxes[2]->geometry(), QRect(10, 42, 100, 28));
+        boxes[1]->hide();
+        QCOMPARE(flow->heightForWidth(210), 28);
     }
 
     void nothingFoundIsSaid()
