@@ -39,6 +39,8 @@ VmCountField::VmCountField(QWidget *parent)
     layout->addWidget(m_more);
     layout->addStretch();
     setFocusProxy(m_spin);
+    setTabOrder(m_spin, m_fewer);
+    setTabOrder(m_fewer, m_more);
     connect(m_fewer, &QPushButton::clicked, m_spin, &QSpinBox::stepDown);
     connect(m_more, &QPushButton::clicked, m_spin, &QSpinBox::stepUp);
     connect(m_spin, &QSpinBox::valueChanged, this, [this] {

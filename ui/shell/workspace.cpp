@@ -114,6 +114,13 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     connect(m_viewCommands, &ViewCommands::pageRequested, this, &Workspace::showPage);
     connect(m_poolsPage, &PoolsPage::selectionChanged, m_poolCommands, &PoolCommands::setSelection);
     connect(m_jobsPage, &JobsPage::selectionChanged, m_jobCommands, &JobCommands::setSelection);
+    // What was known at once has been chosen already.
+    if (const QString poolId = m_poolsPage->currentPoolId(); !poolId.isEmpty()) {
+        m_poolCommands->setSelection({poolId});
+    }
+    if (const QString jobId = m_jobsPage->currentJobId(); !jobId.isEmpty()) {
+        m_jobCommands->setSelection({jobId});
+    }
     connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
     connect(m_overviewPage, &OverviewPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {

@@ -7,9 +7,11 @@
 #include "theme/stylepainter.h"
 #include "widgets/label.h"
 
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScreen>
 
 namespace pooldeck {
 namespace {
@@ -51,6 +53,7 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
     layout->setSpacing(metrics::Space3);
     auto *heading = new Label(title, TextStyle::Title, Tone::Ink, this);
     heading->setObjectName(u"dialogTitle"_s);
+    heading->setWordWrap(true);
     auto *head = new QVBoxLayout;
     head->setSpacing(metrics::Space1);
     head->addWidget(heading);
@@ -101,6 +104,20 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
         clearError();
         submit();
     });
+}
+
+bool FormDialog::event(QEvent *event)
+{
+    const bool taken = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Show) {
+        // Paragraphs that wrap have no least height that Qt would keep.
+        const int needed = layout()->totalHeightForWidth(width());
+        const int most = screen()->availableGeometry().height();
+        if (height() < needed) {
+            resize(width(), qMin(needed, most));
+        }
+    }
+    return taken;
 }
 
 QString FormDialog::errorText() const

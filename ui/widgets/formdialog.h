@@ -26,6 +26,7 @@ public:
     QString errorText() const;
 
 protected:
+    bool event(QEvent *event) override;
     QFormLayout *form() const { return m_form; }
     /// A captioned row; the caption is the field's buddy.
     void addRow(const QString &caption, QWidget *field);
