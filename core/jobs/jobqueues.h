@@ -4,6 +4,7 @@
 
 #include <QHash>
 
+#include <optional>
 #include <vector>
 
 namespace pooldeck {
@@ -19,16 +20,30 @@ public:
 
     /// 1 is next; 0: it does not wait in a queue.
     qint64 positionOf(const Job &job) const;
+    /// The job right before it in its queue; "" for the next one and for those in no queue.
+    QString jobBefore(const Job &job) const;
     qint64 lengthOf(const QString &poolId) const;
+    qint64 runningCountOf(const QString &poolId) const;
+    /// When the job started that has run there for the longest time, ms UTC; costs what runs there.
+    std::optional<qint64> oldestRunOf(const QString &poolId) const;
     qint64 countOf(JobStatus status) const { return m_counts[std::size_t(status)]; }
     qint64 count() const;
     /// Waiting in a queue, or running.
     qint64 activeCount() const { return m_active; }
 
 private:
-    void count(const Job &job, int step);
+    struct Place
+    {
+        qint64 seq;
+        QString jobId;
+    };
+    using Queue = std::vector<Place>; ///< rising
 
-    QHash<QString, std::vector<qint64>> m_queues; ///< pool → queue sequences, rising
+    void count(const Job &job, int step);
+    static Queue::const_iterator find(const Queue &queue, const Job &job);
+
+    QHash<QString, Queue> m_queues;                   ///< by pool
+    QHash<QString, QHash<QString, qint64>> m_running; ///< by pool: job → its start, ms UTC
     qint64 m_counts[int(JobStatus::Finished) + 1] = {};
     qint64 m_active = 0;
 };

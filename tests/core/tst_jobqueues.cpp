@@ -73,6 +73,35 @@ private Q_SLOTS:
         QCOMPARE(queues.count(), 1);
     }
 
+    void whoIsBeforeWhomAndWhatRuns()
+    {
+        JobQueues queues;
+        const Job first = queued(u"a"_s, u"p"_s, 11);
+        const Job second = queued(u"b"_s, u"p"_s, 12);
+        Job running = queued(u"c"_s, u"p"_s, 9);
+        running.status = JobStatus::Running;
+        running.startedAtMs = 5'000;
+        Job older = running;
+        older.id = u"d"_s;
+        older.startedAtMs = 4'000;
+        for (const Job &job : {second, first, running, older}) {
+            queues.change(nullptr, &job);
+        }
+        QCOMPARE(queues.jobBefore(second), u"a"_s);
+        QCOMPARE(queues.jobBefore(first), QString());
+        QCOMPARE(queues.jobBefore(running), QString());
+        QCOMPARE(queues.runningCountOf(u"p"_s), 2);
+        QCOMPARE(queues.oldestRunOf(u"p"_s), std::optional<qint64>(4'000));
+        queues.change(&older, nullptr);
+        QCOMPARE(queues.oldestRunOf(u"p"_s), std::optional<qint64>(5'000));
+        Job lost = running;
+        lost.status = JobStatus::NotStarted;
+        queues.change(&running, &lost);
+        QCOMPARE(queues.runningCountOf(u"p"_s), 0);
+        QVERIFY(!queues.oldestRunOf(u"p"_s));
+        QCOMPARE(queues.jobBefore(first), u"c"_s); // back in its place
+    }
+
     void whatWasNeverStartedWaitsInNoQueue()
     {
         JobQueues queues;
