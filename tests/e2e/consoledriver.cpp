@@ -19,6 +19,7 @@
 #include <QPainter>
 #include <QPointer>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTest>
 #include <QTreeView>
 
@@ -174,6 +175,18 @@ Result<void> ConsoleDriver::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
         }
     }
     QTest::keyClick(target, key, modifiers);
+    return {};
+}
+
+Result<void> ConsoleDriver::chooseTab(const QString &tabsName, int index)
+{
+    const Result<QWidget *> tabs = find(tabsName);
+    POOLDECK_TRY(tabs);
+    auto *bar = (*tabs)->findChild<QTabBar *>();
+    if (!bar || index >= bar->count()) {
+        return Failure(tourError(u"'%1' has no tab %2"_s.arg(tabsName, QString::number(index))));
+    }
+    QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(index).center());
     return {};
 }
 

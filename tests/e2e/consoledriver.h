@@ -67,6 +67,8 @@ public:
     Result<void> click(const QString &objectName, QWidget *parent = nullptr);
     Result<void> type(const QString &objectName, const QString &text, QWidget *parent = nullptr);
     Result<void> press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
+    /// Clicks a tab of a PaneTabs.
+    Result<void> chooseTab(const QString &tabsName, int index);
     Result<QDialog *> dialog(const QString &objectName);
     /// Fills in the file dialog that is open.
     Result<void> chooseFile(const QString &path);

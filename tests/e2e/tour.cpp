@@ -196,7 +196,8 @@ Result<QString> Tour::saveOutput()
     const auto row = m_driver.find(u"jobsTable"_s);
     POOLDECK_TRY(row);
     QTest::keyClick(*row, Qt::Key_Home);
-    POOLDECK_TRY(m_driver.find(u"saveOutput"_s));
+    POOLDECK_TRY(m_driver.chooseTab(u"jobTabs"_s, 2)); // Outputs
+    POOLDECK_TRY(m_driver.find(u"outputPreview"_s));
     POOLDECK_TRY(m_driver.shot(u"07-finished"_s));
     const QString path = QDir(m_folder).filePath(u"scored.csv"_s);
     POOLDECK_TRY(m_driver.click(u"saveOutput"_s));

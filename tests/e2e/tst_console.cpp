@@ -171,7 +171,8 @@ private Q_SLOTS:
         TRY(m_driver->find(u"cancelJobButton"_s));
         const auto why = m_driver->find(u"jobWhy"_s);
         TRY(why);
-        QCOMPARE(static_cast<QLabel *>(*why)->text(), u"Next; the pool is at zero"_s);
+        QCOMPARE(static_cast<QLabel *>(*why)->text(),
+                 u"Next in the queue of nightly. The pool is at zero: nothing runs until it is resized."_s);
         TRY(m_driver->click(u"cancelJobButton"_s));
         TRY(m_driver->click(u"choice1"_s)); // Cancel job
         QTRY_VERIFY_WITH_TIMEOUT(job()->status == JobStatus::Cancelled, LimitMs);

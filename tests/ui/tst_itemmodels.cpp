@@ -116,9 +116,11 @@ private Q_SLOTS:
         QVERIFY(account.open());
         JobModel model(account.session());
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        const int waiting = int(JobModel::Column::Waiting);
+        const int waiting = int(JobModel::Column::Result);
+        const int position = int(JobModel::Column::Position);
         QCOMPARE(text(model, model.rowOf(u"first"_s), waiting), u"Next; 2 VMs busy"_s);
-        QCOMPARE(text(model, model.rowOf(u"second"_s), waiting), u"2 in the queue; 2 VMs busy"_s);
+        QCOMPARE(text(model, model.rowOf(u"second"_s), waiting), u"No. 2; 2 VMs busy"_s);
+        QCOMPARE(text(model, model.rowOf(u"second"_s), position), u"2"_s);
         QCOMPARE(model.activeCount(), 2);
 
         Changes changes;
@@ -136,22 +138,6 @@ private Q_SLOTS:
         QCOMPARE(text(model, model.rowOf(u"first"_s), int(JobModel::Column::Duration)), u"42 s"_s);
     }
 
-    void saysWhyAJobWaits()
-    {
-        AccountFixture account;
-        account.pools = {samples::pool(u"p"_s)};
-        account.pools[0].targetVmCount = 0;
-        account.jobs = {queued(u"a"_s, 1)};
-        account.jobs.append(samples::job(u"never"_s));
-        account.jobs.append(queued(u"classic"_s, 2));
-        account.jobs.last().poolId.clear();
-        QVERIFY(account.open());
-        const JobModel model(account.session());
-        QCOMPARE(model.waitingReason(account.jobs[0]), u"Next; the pool is at zero"_s);
-        QCOMPARE(model.waitingReason(account.jobs[1]), u"Was never started"_s);
-        QCOMPARE(model.waitingReason(account.jobs[2]), u"Next; classic processing is busy"_s);
-    }
-
     void jobsAreFiltered()
     {
         AccountFixture account;
@@ -167,6 +153,13 @@ private Q_SLOTS:
         proxy.setGroup(JobProxy::Group::All);
         proxy.setText(u"BBB"_s);
         QCOMPARE(proxy.rowCount(), 1);
+        proxy.setText({});
+        proxy.setPool(u""_s);
+        QCOMPARE(proxy.rowCount(), 0);
+        proxy.setPool(account.jobs[0].poolId);
+        QCOMPARE(proxy.rowCount(), 2);
+        proxy.setWebService(u"other"_s);
+        QCOMPARE(proxy.rowCount(), 0);
     }
 
     void eventsComeNewestFirst()

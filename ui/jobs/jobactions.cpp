@@ -3,6 +3,9 @@
 #include "common/literals.h"
 #include "common/whendone.h"
 #include "format/figures.h"
+#include "jobs/jobcanceller.h"
+#include "jobs/jobfollower.h"
+#include "jobs/jobresubmitter.h"
 #include "jobs/jobsubmission.h"
 #include "pools/poolactions.h"
 #include "shell/noticearea.h"
@@ -15,8 +18,6 @@
 
 namespace pooldeck {
 namespace {
-
-constexpr int OutcomeMs = 20'000;
 
 Notice failure(const QString &text, const QString &detail)
 {
@@ -38,8 +39,11 @@ JobActions::JobActions(AccountSession &session, PoolActions &pools, Operations &
     , m_notices(notices)
     , m_prompter(prompter)
     , m_window(window)
+    , m_follower(new JobFollower(session, operations, notices, this))
+    , m_canceller(new JobCanceller(session, operations, notices, prompter, this))
+    , m_resubmitter(new JobResubmitter(*this, session, operations, notices, prompter, this))
 {
-    connect(&session.monitor(), &AccountMonitor::jobChanged, this, &JobActions::jobChanged);
+    connect(m_follower, &JobFollower::showJobRequested, this, &JobActions::showJobRequested);
 }
 
 JobActions::~JobActions() = default;
@@ -150,7 +154,7 @@ void JobActions::submit(const QList<SubmissionOrder> &orders)
         },
         true);
     auto jobIds = std::make_shared<QStringList>();
-    auto failures = std::make_shared<QList<std::pair<QString, Error>>>();
+    auto failures = std::make_shared<QList<std::pair<qsizetype, Error>>>();
     const auto step = [this, operation, submission] {
         m_operations.progress(operation, submission->submittedCount() + submission->failedCount());
     };
@@ -158,11 +162,10 @@ void JobActions::submit(const QList<SubmissionOrder> &orders)
         jobIds->append(jobId);
         step();
     });
-    connect(submission, &JobSubmission::itemFailed, this,
-            [failures, submission, step](qsizetype index, const Error &error) {
-                failures->append({submission->items().at(index).source, error});
-                step();
-            });
+    connect(submission, &JobSubmission::itemFailed, this, [failures, step](qsizetype index, const Error &error) {
+        failures->append({index, error});
+        step();
+    });
     connect(submission, &JobSubmission::finished, this, [this, submission, operation, orders, jobIds, failures] {
         m_operations.end(operation);
         report(submission, orders, *jobIds, *failures);
@@ -172,7 +175,7 @@ void JobActions::submit(const QList<SubmissionOrder> &orders)
 }
 
 void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> &orders, const QStringList &jobIds,
-                        const QList<std::pair<QString, Error>> &failures)
+                        const QList<std::pair<qsizetype, Error>> &failures)
 {
     if (!jobIds.isEmpty()) {
         Notice notice;
@@ -183,24 +186,21 @@ void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> 
         notice.actions = {{tr("Show"), [this, id = jobIds.constFirst()] { Q_EMIT showJobRequested(id); }}};
         m_notices.post(notice);
         Q_EMIT submitted(jobIds);
-        follow(jobIds);
+        m_follower->follow(jobIds);
     }
     if (!failures.isEmpty()) {
-        const auto &[source, error] = failures.constFirst();
-        QString detail = tr("%1: %2").arg(source, error.toString());
+        const auto &[first, error] = failures.constFirst();
+        QString detail = tr("%1: %2").arg(orders.at(first).source, error.toString());
         if (failures.size() > 1) {
             detail += tr(", and %1 more. They were not submitted.").arg(numberText(failures.size() - 1));
         } else {
             detail += tr(". It was not submitted.");
         }
         QList<SubmissionOrder> again;
-        for (const SubmissionOrder &order : orders) {
-            for (const auto &[failedSource, why] : failures) {
-                if (failedSource == order.source) {
-                    again.append(order);
-                    break;
-                }
-            }
+        for (const auto &[index, why] : failures) {
+            SubmissionOrder order = orders.at(index);
+            order.idempotencyKey = submission->items().at(index).idempotencyKey;
+            again.append(order);
         }
         Notice notice = failure(tr("%1 refused").arg(requestsText(failures.size())), detail);
         notice.actions = {{tr("Retry"), [this, again] { submit(again); }}};
@@ -242,116 +242,6 @@ void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> 
         notice.actions = {{tr("Send the rest"), [this, rest] { submit(rest); }}};
     }
     m_notices.post(notice);
-}
-
-void JobActions::follow(const QStringList &jobIds)
-{
-    Followed batch;
-    batch.about = u"jobs/"_s + jobIds.constFirst();
-    batch.open = QSet<QString>(jobIds.cbegin(), jobIds.cend());
-    batch.total = jobIds.size();
-    batch.operation = m_operations.begin(jobIds.size() == 1 ? tr("Job %1").arg(shortId(jobIds.constFirst()))
-                                                            : tr("%1 jobs").arg(numberText(jobIds.size())),
-                                         jobIds.size());
-    m_batches.append(batch);
-    for (const QString &jobId : jobIds) { // some may have ended already
-        if (const std::optional<Job> job = m_session.monitor().job(jobId)) {
-            jobChanged(*job);
-        }
-    }
-}
-
-void JobActions::jobChanged(const Job &job)
-{
-    if (!isEnded(job.status)) {
-        return;
-    }
-    for (qsizetype i = 0; i < m_batches.size(); ++i) {
-        Followed &batch = m_batches[i];
-        if (!batch.open.remove(job.id)) {
-            continue;
-        }
-        batch.finished += job.status == JobStatus::Finished ? 1 : 0;
-        batch.failed += job.status == JobStatus::Failed ? 1 : 0;
-        batch.cancelled += job.status == JobStatus::Cancelled ? 1 : 0;
-        m_operations.progress(batch.operation, batch.total - batch.open.size());
-        if (batch.open.isEmpty()) {
-            const Followed ended = m_batches.takeAt(i);
-            m_operations.end(ended.operation);
-            tellEnd(ended, job);
-        }
-        return;
-    }
-}
-
-void JobActions::tellEnd(const Followed &batch, const Job &last)
-{
-    Notice notice;
-    notice.about = batch.about;
-    notice.kind = batch.failed > 0 ? NoticeKind::Failed : NoticeKind::Done;
-    notice.timeoutMs = OutcomeMs; // a failed job stays in "needs attention"
-    notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};
-    if (batch.total == 1) {
-        const QString source = m_session.sourceOf(last.id);
-        const QString name = source.isEmpty() ? tr("Job %1").arg(shortId(last.id)) : source;
-        const QString took =
-            last.startedAtMs && last.endedAtMs ? durationText(*last.endedAtMs - *last.startedAtMs) : QString();
-        switch (last.status) {
-        case JobStatus::Finished:
-            notice.text = tr("%1 has finished").arg(name);
-            notice.detail = tr("It ran for %1.").arg(took);
-            break;
-        case JobStatus::Failed:
-            notice.text = tr("%1 has failed").arg(name);
-            notice.detail = last.details;
-            break;
-        case JobStatus::Cancelled:
-        case JobStatus::NotStarted:
-        case JobStatus::Running:
-            notice.text = tr("%1 was cancelled").arg(name);
-            break;
-        }
-    } else {
-        notice.text = tr("%1 have ended").arg(jobsText(batch.total));
-        QStringList parts{tr("%1 finished").arg(numberText(batch.finished))};
-        if (batch.failed > 0) {
-            parts.append(tr("%1 failed").arg(numberText(batch.failed)));
-        }
-        if (batch.cancelled > 0) {
-            parts.append(tr("%1 cancelled").arg(numberText(batch.cancelled)));
-        }
-        notice.detail = parts.join(u", "_s);
-    }
-    m_notices.post(notice);
-}
-
-void JobActions::cancel(const QString &jobId)
-{
-    const std::optional<Job> job = m_session.monitor().job(jobId);
-    if (!job || isEnded(job->status)) {
-        return;
-    }
-    Question question;
-    question.title = tr("Cancel job");
-    question.text = job->status == JobStatus::Running ? tr("Cancel the running job %1?").arg(shortId(jobId))
-                                                      : tr("Cancel the waiting job %1?").arg(shortId(jobId));
-    question.detail = job->status == JobStatus::Running
-                          ? tr("What it has computed so far is lost. Its VM takes the next job, and goes on billing.")
-                          : tr("It leaves the queue and stays readable as cancelled.");
-    question.choices = {{tr("Keep job"), ButtonKind::Normal}, {tr("Cancel job"), ButtonKind::Danger}};
-    m_prompter.ask(question, this, [this, job = *job](int choice) {
-        if (choice != 1) {
-            return;
-        }
-        whenDone(m_session.cancelJob(job), this, [this, job](const Result<void> &result) {
-            if (!result) {
-                Notice notice = failure(tr("Job %1 could not be cancelled").arg(shortId(job.id)),
-                                        tr("%1. It goes on.").arg(result.error().toString()));
-                notice.actions = {{tr("Retry"), [this, id = job.id] { cancel(id); }}};
-                m_notices.post(notice);
-            }
-        });
-    });
 }
 
 } // namespace pooldeck

@@ -5,18 +5,21 @@
 
 #include <QObject>
 #include <QPointer>
-#include <QSet>
 #include <QWidget>
 
 namespace pooldeck {
 
+class JobCanceller;
+class JobFollower;
+class JobResubmitter;
 class JobSubmission;
 class NoticeArea;
 class Operations;
 class PoolActions;
 class Prompter;
 
-/// What a person does with jobs: hand requests in for review, submit them, follow them to their end, cancel them.
+/// What a person does with job requests: hand them in for review, submit them. What is done with jobs that are there
+/// has its own classes.
 class JobActions final : public QObject
 {
     Q_OBJECT
@@ -33,34 +36,24 @@ public:
     void reviewPaths(const QStringList &paths, const QString &poolId);
     void reviewText(const QString &text, const QString &poolId);
 
-    void cancel(const QString &jobId);
+    /// What was agreed to: it is sent, followed and told.
+    void submit(const QList<SubmissionOrder> &orders);
+    /// Opens the review for requests that were read elsewhere.
+    void review(const QList<JobRequestCandidate> &candidates, const QString &poolId);
+
+    JobCanceller &canceller() const { return *m_canceller; }
+    JobResubmitter &resubmitter() const { return *m_resubmitter; }
 
 Q_SIGNALS:
     void submitted(const QStringList &jobIds);
     void showJobRequested(const QString &jobId);
 
 private:
-    struct Followed
-    {
-        QSet<QString> open;
-        qsizetype total = 0;
-        qsizetype finished = 0;
-        qsizetype failed = 0;
-        qsizetype cancelled = 0;
-        int operation = 0;
-        QString about; ///< of its notices
-    };
-
-    void review(const QList<JobRequestCandidate> &candidates, const QString &poolId);
     void carryOut(const ReviewedSubmission &submission);
     void storeKeys(const std::shared_ptr<ReviewedSubmission> &submission);
     void growPools(const std::shared_ptr<ReviewedSubmission> &submission);
-    void submit(const QList<SubmissionOrder> &orders);
     void report(JobSubmission *submission, const QList<SubmissionOrder> &orders, const QStringList &jobIds,
-                const QList<std::pair<QString, Error>> &failures);
-    void follow(const QStringList &jobIds);
-    void jobChanged(const Job &job);
-    void tellEnd(const Followed &batch, const Job &last);
+                const QList<std::pair<qsizetype, Error>> &failures);
 
     AccountSession &m_session;
     PoolActions &m_pools;
@@ -68,7 +61,9 @@ private:
     NoticeArea &m_notices;
     Prompter &m_prompter;
     QPointer<QWidget> m_window;
-    QList<Followed> m_batches;
+    JobFollower *m_follower;
+    JobCanceller *m_canceller;
+    JobResubmitter *m_resubmitter;
 };
 
 } // namespace pooldeck

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/job.h"
 #include "shell/commandset.h"
 
 #include <QStringList>
@@ -8,6 +9,9 @@ namespace pooldeck {
 
 class AccountSession;
 class JobActions;
+class JobModel;
+class OutputSaver;
+class PoolActions;
 
 /// What can be done with jobs, and with those that are chosen.
 class JobCommands final : public CommandSet
@@ -15,24 +19,51 @@ class JobCommands final : public CommandSet
     Q_OBJECT
 
 public:
-    /// Everything must outlive it.
-    JobCommands(AccountSession &session, JobActions &actions, QObject *parent = nullptr);
+    struct Parts
+    {
+        AccountSession &session;
+        JobModel &jobs;
+        JobActions &actions;
+        PoolActions &pools;
+        OutputSaver &saver;
+    };
+
+    /// Everything in `parts` must outlive it.
+    explicit JobCommands(const Parts &parts, QObject *parent = nullptr);
 
     /// The jobs that the next command is about.
     void setSelection(const QStringList &jobIds);
 
     QAction *submit() const { return m_submit; }
     QAction *cancel() const { return m_cancel; }
+    QAction *resubmit() const { return m_resubmit; }
+    QAction *submitCopy() const { return m_submitCopy; }
+    QAction *retryFailed() const { return m_retryFailed; }
+    QAction *resizePool() const { return m_resizePool; }
+
+Q_SIGNALS:
+    void showPoolRequested(const QString &poolId);
 
 private:
+    void addCommands();
     void update();
-    QString current() const { return m_selection.value(0); }
+    void copyRequests();
+    void saveLog();
+    void retryAll();
+    std::optional<Job> current() const; ///< none when not exactly one is chosen
 
-    AccountSession &m_session;
-    JobActions &m_jobActions;
+    Parts m_parts;
     QStringList m_selection;
-    QAction *m_submit;
-    QAction *m_cancel;
+    QAction *m_submit = nullptr;
+    QAction *m_cancel = nullptr;
+    QAction *m_resubmit = nullptr;
+    QAction *m_submitCopy = nullptr;
+    QAction *m_retryFailed = nullptr;
+    QAction *m_resizePool = nullptr;
+    QAction *m_showPool = nullptr;
+    QAction *m_copyId = nullptr;
+    QAction *m_copyRequest = nullptr;
+    QAction *m_saveLog = nullptr;
 };
 
 } // namespace pooldeck

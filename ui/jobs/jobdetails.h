@@ -1,59 +1,69 @@
 #pragma once
 
+#include "model/attempt.h"
 #include "model/job.h"
 #include "widgets/card.h"
 
-class QPlainTextEdit;
 class QPushButton;
-class QVBoxLayout;
 
 namespace pooldeck {
 
 class AccountSession;
 class BadgeLabel;
+class EmptyState;
 class FactGrid;
-class JobActions;
+class JobCommands;
 class JobModel;
+class JobTimelineView;
 class Label;
+class LogPane;
 class OutputSaver;
+class OutputsPane;
+class PaneTabs;
+class RequestPane;
 
-/// What is known of one job: where it stands and why, its outputs, its error, its log.
+/// What is known of the chosen job: where it stands and why in words, its time line, its request, what it made, its
+/// log. Of several chosen jobs: how many there are of each state.
 class JobDetails final : public Card
 {
     Q_OBJECT
 
 public:
     /// Everything must outlive it.
-    JobDetails(AccountSession &session, JobModel &jobs, JobActions &actions, OutputSaver &outputs,
+    JobDetails(AccountSession &session, JobModel &jobs, JobCommands &commands, OutputSaver &outputs,
                QWidget *parent = nullptr);
 
-    void setJob(const QString &jobId);
+    void setJobs(const QStringList &jobIds);
     void refresh();
+    PaneTabs *tabs() const { return m_tabs; }
 
 private:
-    void showOutputs(const Job &job);
-    void loadLog(const Job &job);
+    QWidget *makeHead(JobCommands &commands);
+    QWidget *makeSummary();
+    void showJob(const Job &job);
+    void showFacts(const Job &job, qint64 nowMs);
+    void showSelection();
+    void loadAttempts(const Job &job);
 
     AccountSession &m_session;
     JobModel &m_jobs;
-    JobActions &m_actions;
-    OutputSaver &m_outputSaver;
-    QString m_jobId;
-    JobStatus m_logOf = JobStatus::NotStarted; ///< the state in which the log was last asked for
-    QString m_outputsOf;
+    QStringList m_jobIds;
+    QList<Attempt> m_attempts;
+    QString m_attemptsOf; ///< job, state and attempt at which they were last asked for
+    QWidget *m_content;
     Label *m_title;
     Label *m_id;
     BadgeLabel *m_badge;
-    QPushButton *m_cancel;
     Label *m_why;
+    QPushButton *m_resize;
+    PaneTabs *m_tabs;
+    JobTimelineView *m_timeline;
     FactGrid *m_facts;
-    QWidget *m_outputs;
-    QVBoxLayout *m_outputsLayout;
-    Label *m_logTitle;
-    QPlainTextEdit *m_log;
-    QWidget *m_content;
-    QWidget *m_scroll;
-    Label *m_hint;
+    RequestPane *m_request;
+    OutputsPane *m_outputs;
+    LogPane *m_log;
+    int m_outputsTab = 0;
+    EmptyState *m_empty;
 };
 
 } // namespace pooldeck

@@ -3,6 +3,8 @@
 #include "common/literals.h"
 #include "format/figures.h"
 #include "format/statelook.h"
+#include "jobs/waitsituation.h"
+#include "jobs/waitwords.h"
 #include "sync/accountsession.h"
 
 #include <algorithm>
@@ -66,14 +68,25 @@ void JobModel::addColumns()
     add(Column::Pool, {.key = "pool"_L1, .title = tr("Pool"), .width = 84, .searched = true},
         {.text = [this](const SharedJob &job) { return poolName(*job); },
          .muted = [](const SharedJob &job) { return job->poolId.isEmpty(); }});
-    add(Column::Waiting, {.key = "waiting"_L1, .title = tr("Waits because"), .width = 132},
-        {.text = [this](const SharedJob &job) { return waitingReason(*job); },
+    add(Column::Position, {.key = "position"_L1, .title = tr("Queue"), .width = 64, .number = true},
+        {.text =
+             [this](const SharedJob &job) {
+                 const qint64 position = m_queues.positionOf(*job);
+                 return position == 0 ? QString() : numberText(position);
+             },
          // In one queue the order of the numbers is that of the positions, and it does not change with every end of a
          // job.
          .sortValue =
              [](const SharedJob &job) { return job->isQueued() ? *job->queueSeq : std::numeric_limits<qint64>::max(); },
-         .toolTip = [this](const SharedJob &job) { return waitingReason(*job); },
-         .muted = Always});
+         .toolTip = [this](const SharedJob &job) { return waitSentences(*job); }});
+    add(Column::Result, {.key = "result"_L1, .title = tr("Reason or result"), .width = 180, .searched = true},
+        {.text = [this](const SharedJob &job) { return result(*job); },
+         .full = [](const SharedJob &job) { return job->details; },
+         .toolTip =
+             [this](const SharedJob &job) {
+                 return job->status == JobStatus::NotStarted ? waitSentences(*job) : job->details;
+             },
+         .muted = [](const SharedJob &job) { return job->status != JobStatus::Failed; }});
     add(Column::Attempt, {.key = "attempt"_L1, .title = tr("Attempt"), .width = 72, .number = true},
         {.text = [](const SharedJob &job) { return job->attempt == 0 ? QString() : numberText(job->attempt); },
          .sortValue = [](const SharedJob &job) { return job->attempt; }});
@@ -147,7 +160,7 @@ void JobModel::takeChanges()
     }
     put(jobs);
     if (anyChange) {
-        ageColumns(Column::Waiting, Column::Waiting); // places move up when one of them goes
+        ageColumns(Column::Position, Column::Result); // places move up when one of them goes
     }
     if (activeCount() != activeBefore) {
         Q_EMIT activeCountChanged();
@@ -161,30 +174,41 @@ void JobModel::tick()
     }
 }
 
-QString JobModel::waitingReason(const Job &job) const
+WaitReason JobModel::waitReason(const Job &job) const
 {
-    if (job.status != JobStatus::NotStarted) {
+    return pooldeck::waitReason(job, waitSituationWithTimes(m_session, m_queues, job));
+}
+
+QString JobModel::waitSentences(const Job &job) const
+{
+    const QString before = m_queues.jobBefore(job);
+    return pooldeck::waitSentences(waitReason(job), job.poolId.isEmpty() ? QString() : poolName(job),
+                                   before.isEmpty() ? QString() : nameOf(before));
+}
+
+QString JobModel::nameOf(const QString &jobId) const
+{
+    const QString source = m_session.sourceOf(jobId);
+    return source.isEmpty() ? tr("job %1").arg(shortId(jobId)) : source;
+}
+
+QString JobModel::result(const Job &job) const
+{
+    switch (job.status) {
+    case JobStatus::NotStarted:
+        return waitWords(pooldeck::waitReason(job, waitSituation(m_session, m_queues, job)));
+    case JobStatus::Running:
         return {};
+    case JobStatus::Failed:
+    case JobStatus::Cancelled:
+        return job.details.section(u'\n', 0, 0);
+    case JobStatus::Finished:
+        break;
     }
-    if (!job.isQueued()) {
-        return tr("Was never started");
-    }
-    const qint64 position = m_queues.positionOf(job);
-    const QString place = position == 1 ? tr("Next") : tr("%1 in the queue").arg(numberText(position));
-    if (job.poolId.isEmpty()) {
-        return tr("%1; classic processing is busy").arg(place);
-    }
-    const pooldeck::Pool *pool = m_session.monitor().findPool(job.poolId);
-    if (!pool) {
-        return place;
-    }
-    if (pool->billedVmCount() == 0 && pool->targetVmCount == 0) {
-        return tr("%1; the pool is at zero").arg(place);
-    }
-    if (pool->readyVmCount == 0) {
-        return tr("%1; the VMs are being provisioned").arg(place);
-    }
-    return tr("%1; %2 busy").arg(place, vmsText(pool->busyVmCount));
+    const qsizetype outputs = job.results ? job.results->size() : 0;
+    return outputs == 0   ? QString()
+           : outputs == 1 ? job.results->firstKey()
+                          : tr("%1 outputs").arg(numberText(outputs));
 }
 
 QString JobModel::serviceName(const Job &job) const

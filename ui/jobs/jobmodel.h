@@ -1,5 +1,6 @@
 #pragma once
 
+#include "advice/waitreason.h"
 #include "jobs/jobqueues.h"
 #include "model/job.h"
 #include "widgets/rowmodel.h"
@@ -19,7 +20,20 @@ class JobModel final : public RowModel<SharedJob>
     Q_OBJECT
 
 public:
-    enum class Column { State, Id, File, WebService, Pool, Waiting, Attempt, Created, Started, Ended, Duration };
+    enum class Column {
+        State,
+        Id,
+        File,
+        WebService,
+        Pool,
+        Position,
+        Result,
+        Attempt,
+        Created,
+        Started,
+        Ended,
+        Duration
+    };
 
     /// The session must outlive the model.
     explicit JobModel(AccountSession &session, QObject *parent = nullptr);
@@ -30,8 +44,12 @@ public:
     const JobQueues &queues() const { return m_queues; }
     /// How many of the account's jobs run and wait.
     qint64 activeCount() const { return m_queues.activeCount(); }
-    /// Why a job waits, in words: "Next; all 2 VMs are busy".
-    QString waitingReason(const Job &job) const;
+    /// Why a job waits, with how long already; costs what its pool has and runs.
+    WaitReason waitReason(const Job &job) const;
+    /// The same in sentences.
+    QString waitSentences(const Job &job) const;
+    /// "night-03.json", or "job 539d17aa" for what came from elsewhere.
+    QString nameOf(const QString &jobId) const;
 
     /// Running jobs' durations.
     void tick();
@@ -49,6 +67,7 @@ private:
     void takeChanges();
     QString serviceName(const Job &job) const;
     QString poolName(const Job &job) const;
+    QString result(const Job &job) const;
     std::optional<qint64> durationMs(const Job &job) const;
 
     AccountSession &m_session;

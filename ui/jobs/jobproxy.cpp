@@ -5,7 +5,7 @@
 namespace pooldeck {
 namespace {
 
-bool isIn(JobProxy::Group group, JobStatus status)
+bool isOf(JobProxy::Group group, JobStatus status)
 {
     switch (group) {
     case JobProxy::Group::All:
@@ -34,7 +34,40 @@ JobProxy::JobProxy(JobModel &source, QObject *parent)
 
 void JobProxy::setGroup(Group group)
 {
-    setAccept([this, group](int row) { return isIn(group, m_jobs.jobAt(row).status); });
+    m_group = group;
+    filter();
+}
+
+void JobProxy::setPool(const std::optional<QString> &poolId)
+{
+    m_poolId = poolId;
+    filter();
+}
+
+void JobProxy::setWebService(const std::optional<QString> &webServiceId)
+{
+    m_webServiceId = webServiceId;
+    filter();
+}
+
+const Job &JobProxy::jobAt(int row) const
+{
+    return m_jobs.jobAt(mapToSource(index(row, 0)).row());
+}
+
+bool JobProxy::isIn(const Job &job) const
+{
+    return isOf(m_group, job.status) && (!m_poolId || job.poolId == *m_poolId) &&
+           (!m_webServiceId || job.webServiceId == *m_webServiceId);
+}
+
+void JobProxy::filter()
+{
+    if (m_group == Group::All && !m_poolId && !m_webServiceId) {
+        setAccept(nullptr);
+    } else {
+        setAccept([this](int row) { return isIn(m_jobs.jobAt(row)); });
+    }
 }
 
 } // namespace pooldeck

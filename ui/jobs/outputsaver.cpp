@@ -12,14 +12,18 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 #include <QSaveFile>
 #include <QStandardPaths>
+#include <QUrl>
+
+#include <memory>
 
 namespace pooldeck {
 namespace {
 
 constexpr int OutcomeMs = 20'000;
-constexpr int FetchLimitMs = 600'000;
+constexpr qint64 PreviewBytes = 1'048'576;
 
 Notice failure(const QString &text, const QString &detail)
 {
@@ -43,70 +47,119 @@ OutputSaver::OutputSaver(AccountSession &session, HttpTransport &transport, Oper
 {
 }
 
-void OutputSaver::save(const QString &jobId, const QString &outputName)
+QString OutputSaver::downloadPath(const QString &fileName) const
 {
-    // The mirror's copy of a job may be without the signatures; ask for the one job.
-    whenDone(m_session.client().job(jobId), this, [this, jobId, outputName](const Result<Job> &job) {
-        if (!job || !job->results || !job->results->contains(outputName)) {
-            m_notices.post(failure(tr("The output %1 cannot be had").arg(outputName),
-                                   job ? tr("The job has no such output.") : job.error().toString()));
-            return;
-        }
-        const BlobReference reference = job->results->value(outputName);
-        const QUrl url(reference.url());
-        if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1) {
-            m_notices.post(failure(tr("The output %1 is not reachable from here").arg(outputName),
-                                   tr("It is at %1, on the service's side.").arg(reference.displayLocation())));
-            return;
-        }
-        const QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-        const QString suggested = reference.fileName().isEmpty() ? outputName + u".csv"_s : reference.fileName();
-        m_prompter.chooseSaveFile(
-            tr("Save output"),
-            QDir(folder.isEmpty() ? QDir::homePath() : folder).filePath(shortId(jobId) + u'-' + suggested),
-            tr("All files (*)"), this, [this, url](const QString &path) {
-                if (!path.isEmpty()) {
-                    fetch(url, path);
-                }
-            });
-    });
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    return QDir(folder.isEmpty() ? QDir::homePath() : folder).filePath(fileName);
 }
 
-void OutputSaver::fetch(const QUrl &url, const QString &path)
+void OutputSaver::save(const QString &jobId, const QString &outputName)
+{
+    whenDone(findOutput(m_session.client(), jobId, outputName), this,
+             [this, jobId, outputName](const Result<JobOutput> &output) {
+                 if (!output) {
+                     m_notices.post(failure(tr("The output %1 cannot be had").arg(outputName), output.error().message));
+                     return;
+                 }
+                 const QString suggested = output->fileName.isEmpty() ? outputName + u".csv"_s : output->fileName;
+                 m_prompter.chooseSaveFile(tr("Save output"), downloadPath(shortId(jobId) + u'-' + suggested),
+                                           tr("All files (*)"), this, [this, output = *output](const QString &path) {
+                                               if (!path.isEmpty()) {
+                                                   fetch(output, path);
+                                               }
+                                           });
+             });
+}
+
+void OutputSaver::fetch(const JobOutput &output, const QString &path)
+{
+    auto file = std::make_shared<QSaveFile>(path);
+    const auto again = [this, output, path] { fetch(output, path); };
+    if (!file->open(QIODevice::WriteOnly)) {
+        told(path, file->errorString(), again);
+        return;
+    }
+    const QString name = QFileInfo(path).fileName();
+    auto isCancelled = std::make_shared<bool>(false);
+    const int operation = m_operations.begin(
+        tr("Saving %1").arg(name), 0, [isCancelled] { *isCancelled = true; }, true);
+    const auto sink = [this, file, isCancelled, operation, name](const QByteArray &part) {
+        const bool good = !*isCancelled && file->write(part) == part.size();
+        m_operations.progress(operation, 0, tr("Saving %1: %2").arg(name, QLocale().formattedDataSize(file->pos())));
+        return good;
+    };
+    whenDone(readOutput(m_transport, output, sink), this,
+             [this, file, isCancelled, operation, path, again](const Result<HttpResponse> &answer) {
+                 m_operations.end(operation);
+                 if (*isCancelled) {
+                     file->cancelWriting();
+                     return;
+                 }
+                 if (file->error() != QFileDevice::NoError) {
+                     told(path, file->errorString(), again);
+                 } else if (!answer) {
+                     told(path, answer.error().toString(), again);
+                 } else {
+                     told(path, file->commit() ? QString() : file->errorString(), again);
+                 }
+             });
+}
+
+void OutputSaver::saveText(const QString &text, const QString &suggestedName)
+{
+    m_prompter.chooseSaveFile(tr("Save log"), downloadPath(suggestedName), tr("Text (*.txt);;All files (*)"), this,
+                              [this, text](const QString &path) {
+                                  if (path.isEmpty()) {
+                                      return;
+                                  }
+                                  const auto write = [text, path] {
+                                      QSaveFile file(path);
+                                      const QByteArray bytes = text.toUtf8();
+                                      const bool good = file.open(QIODevice::WriteOnly) &&
+                                                        file.write(bytes) == bytes.size() && file.commit();
+                                      return good ? QString() : file.errorString();
+                                  };
+                                  told(path, write(), [this, write, path] { told(path, write(), {}); });
+                              });
+}
+
+void OutputSaver::told(const QString &path, const QString &trouble, std::function<void()> again)
 {
     const QString name = QFileInfo(path).fileName();
-    const int operation = m_operations.begin(tr("Saving %1").arg(name));
-    HttpRequest request;
-    request.url = url;
-    request.timeoutMs = FetchLimitMs;
-    request.tries = 3;
-    whenDone(m_transport.send(request), this, [this, operation, path, name, url](const Result<HttpResponse> &answer) {
-        m_operations.end(operation);
-        QString trouble;
-        if (!answer) {
-            trouble = answer.error().toString();
-        } else {
-            QSaveFile file(path);
-            if (!file.open(QIODevice::WriteOnly) || file.write(answer->body) != answer->body.size() || !file.commit()) {
-                trouble = file.errorString();
-            }
+    if (!trouble.isEmpty()) {
+        Notice notice =
+            failure(tr("%1 could not be saved").arg(name), tr("%1. No file was written or replaced.").arg(trouble));
+        if (again) {
+            notice.actions = {{tr("Retry"), std::move(again)}};
         }
-        if (!trouble.isEmpty()) {
-            Notice notice =
-                failure(tr("%1 could not be saved").arg(name), tr("%1. No file was written or replaced.").arg(trouble));
-            notice.actions = {{tr("Retry"), [this, url, path] { fetch(url, path); }}};
-            m_notices.post(notice);
-            return;
-        }
-        Notice notice;
-        notice.kind = NoticeKind::Done;
-        notice.text = tr("Saved %1").arg(name);
-        notice.detail = path;
-        notice.timeoutMs = OutcomeMs;
-        notice.actions = {{tr("Open folder"),
-                           [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }}};
         m_notices.post(notice);
-    });
+        return;
+    }
+    Notice notice;
+    notice.kind = NoticeKind::Done;
+    notice.text = tr("Saved %1").arg(name);
+    notice.detail = path;
+    notice.timeoutMs = OutcomeMs;
+    notice.actions = {{tr("Open folder"),
+                       [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }}};
+    m_notices.post(notice);
+}
+
+void OutputSaver::preview(const QString &jobId, const QString &outputName, QObject *context,
+                          std::function<void(const Result<CsvPreview> &)> answer)
+{
+    whenDone(findOutput(m_session.client(), jobId, outputName), context,
+             [this, context, answer = std::move(answer)](const Result<JobOutput> &output) {
+                 if (!output) {
+                     answer(Failure(output.error()));
+                     return;
+                 }
+                 whenDone(readOutputStart(m_transport, *output, PreviewBytes), context,
+                          [answer](const Result<HttpResponse> &start) {
+                              answer(start ? previewCsv(start->body, start->isCut)
+                                           : Result<CsvPreview>(Failure(start.error())));
+                          });
+             });
 }
 
 } // namespace pooldeck

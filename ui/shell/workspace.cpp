@@ -5,6 +5,7 @@
 #include "common/literals.h"
 #include "format/figures.h"
 #include "jobs/jobactions.h"
+#include "jobs/jobcanceller.h"
 #include "jobs/jobcommands.h"
 #include "jobs/jobmodel.h"
 #include "jobs/jobspage.h"
@@ -70,15 +71,15 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_events(new EventModel(s.session, this))
     , m_poolActions(new PoolActions(s.session, s.operations, *m_notices, this, s.simulatedMoney, this))
     , m_jobActions(new JobActions(s.session, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
+    , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
     , m_poolCommands(new PoolCommands(s.session, *m_poolActions, this))
-    , m_jobCommands(new JobCommands(s.session, *m_jobActions, this))
+    , m_jobCommands(new JobCommands({s.session, *m_jobs, *m_jobActions, *m_poolActions, *m_outputSaver}, this))
     , m_usageCommands(new UsageCommands(s.session, s.operations, *m_notices, s.prompter, this))
     , m_viewCommands(new ViewCommands(this))
-    , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
     , m_overviewPage(
           new OverviewPage(s.session, *m_jobs, *m_poolActions, s.prompter, s.simulatedMoney, s.idleNoticeMs, this))
     , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, *m_poolCommands, this))
-    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobActions, *m_jobCommands, *m_outputSaver, this))
+    , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobCommands, *m_outputSaver, this))
     , m_activityPage(new ActivityPage(*m_events, this))
 {
     setObjectName(u"workspace"_s);
@@ -113,6 +114,10 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     });
     connect(m_viewCommands, &ViewCommands::pageRequested, this, &Workspace::showPage);
     connect(m_poolsPage, &PoolsPage::selectionChanged, m_poolCommands, &PoolCommands::setSelection);
+    connect(m_jobCommands, &JobCommands::showPoolRequested, this, [this](const QString &poolId) {
+        showPage(Page::Pools);
+        m_poolsPage->showPool(poolId);
+    });
     connect(m_jobsPage, &JobsPage::selectionChanged, m_jobCommands, &JobCommands::setSelection);
     // What was known at once has been chosen already.
     if (const QString poolId = m_poolsPage->currentPoolId(); !poolId.isEmpty()) {
@@ -140,7 +145,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         m_jobsPage->showFailed();
     });
     connect(m_poolsPage, &PoolsPage::cancelJobRequested, this,
-            [this](const QString &jobId) { m_jobActions->cancel(jobId); });
+            [this](const QString &jobId) { m_jobActions->canceller().cancel({jobId}); });
     connect(m_poolActions, &PoolActions::poolCreated, this,
             [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
     connect(m_jobActions, &JobActions::submitted, this,

@@ -103,11 +103,11 @@ private:
     EventModel *m_events;
     PoolActions *m_poolActions;
     JobActions *m_jobActions;
+    OutputSaver *m_outputSaver;
     PoolCommands *m_poolCommands;
     JobCommands *m_jobCommands;
     UsageCommands *m_usageCommands;
     ViewCommands *m_viewCommands;
-    OutputSaver *m_outputSaver;
     OverviewPage *m_overviewPage;
     PoolsPage *m_poolsPage;
     JobsPage *m_jobsPage;

@@ -174,6 +174,21 @@ QString Table::idAt(const QPoint &position) const
     return indexAt(position).data(ItemRole::Id).toString();
 }
 
+void Table::setStale(bool stale)
+{
+    if (std::exchange(m_isStale, stale) != stale) {
+        viewport()->update();
+    }
+}
+
+void Table::initViewItemOption(QStyleOptionViewItem *option) const
+{
+    QTreeView::initViewItemOption(option);
+    if (m_isStale) {
+        option->state.setFlag(QStyle::State_Enabled, false);
+    }
+}
+
 QByteArray Table::saveState() const
 {
     return m_columns->save();

@@ -41,6 +41,9 @@ public:
     QString selectionText() const;
     void copySelection() const;
 
+    /// What is shown is not live: it is painted as what cannot be used, and can still be chosen and copied.
+    void setStale(bool stale);
+
     /// The width of what a column shows in the rows that are visible.
     int sizeHintForColumnContents(int column) const { return sizeHintForColumn(column); }
 
@@ -56,6 +59,7 @@ protected:
     void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void showEvent(QShowEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void initViewItemOption(QStyleOptionViewItem *option) const override;
 
 private:
     void keepPlace();
@@ -66,6 +70,7 @@ private:
     ScrollAnchor m_anchor;
     QString m_typed;
     QElapsedTimer m_sinceTyped;
+    bool m_isStale = false;
 };
 
 } // namespace pooldeck
