@@ -14,6 +14,7 @@
 #include "widgets/card.h"
 #include "widgets/chipbar.h"
 #include "widgets/emptystate.h"
+#include "widgets/flowlayout.h"
 #include "widgets/label.h"
 #include "widgets/panetabs.h"
 #include "widgets/searchfield.h"
@@ -130,15 +131,11 @@ QLayout *JobsPage::makeFilters()
     for (const auto &[group, name] : Chips) {
         m_chips->addChip(int(group), groupName(group), QLatin1StringView(name));
     }
-    auto *filters = new QHBoxLayout;
-    filters->setSpacing(metrics::Space2);
-    filters->addWidget(m_search, 1);
-    filters->addWidget(m_chips);
-    filters->addWidget(m_poolChip);
-    filters->addWidget(m_serviceChip);
-    filters->addStretch(2);
-    m_search->setMinimumWidth(120);
-    m_search->setMaximumWidth(220);
+    auto *filters = new FlowLayout(metrics::Space2);
+    for (QWidget *filter : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_chips),
+                            static_cast<QWidget *>(m_poolChip), static_cast<QWidget *>(m_serviceChip)}) {
+        filters->addWidget(filter);
+    }
     return filters;
 }
 

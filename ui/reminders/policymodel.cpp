@@ -75,7 +75,7 @@ PolicyModel::PolicyModel(AccountSession &session, QObject *parent)
              }});
     add(Column::WhenDone, {.key = "done"_L1, .title = tr("After its last job"), .width = 130},
         {.text = whenDoneText, .muted = [](const Pool &p) { return !p.whenDone; }});
-    add(Column::Next, {.key = "next"_L1, .title = tr("Next"), .width = 200},
+    add(Column::Next, {.key = "next"_L1, .title = tr("Next"), .width = 160},
         {.text = [this](const Pool &p) { return nextText(p); },
          .sortValue = [](const Pool &p) { return p.zeroAtMs().value_or(std::numeric_limits<qint64>::max()); }});
     const AccountMonitor &monitor = session.monitor();

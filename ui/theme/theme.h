@@ -28,6 +28,7 @@ public:
     ~Theme() override;
 
     void setChoice(ThemeChoice choice);
+    ThemeChoice choice() const { return m_choice; }
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -18,6 +18,7 @@
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 
@@ -28,9 +29,8 @@ constexpr QLatin1StringView ColumnsKey{"usage/columns"};
 
 QString overagePrice(const BillingPlan &plan)
 {
-    return plan.overagePerHourE4
-               ? UsagePage::tr("%1 an hour").arg(formatMoney(*plan.overagePerHourE4, plan.currency))
-               : UsagePage::tr("its pools stop");
+    return plan.overagePerHourE4 ? UsagePage::tr("%1 an hour").arg(formatMoney(*plan.overagePerHourE4, plan.currency))
+                                 : UsagePage::tr("its pools stop");
 }
 
 QString dayText(qint64 msUtc)
@@ -81,7 +81,13 @@ UsagePage::UsagePage(AccountSession &session, UsageCommands &commands, bool simu
     column->setSpacing(metrics::Space3);
     column->addLayout(m_plans);
     column->addWidget(card, 1);
-    m_stack->addWidget(m_content);
+    card->setMinimumHeight(160);
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(m_content);
+    m_stack->addWidget(scroll);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(metrics::Space3);
@@ -133,8 +139,7 @@ void UsagePage::showPlans()
                                 .arg(plan.name, hoursText(usage->usedMs, 4), hoursText(plan.includedMs, 0)));
         const QString money = formatMoney(usage->costE4, plan.currency);
         card.facts->setFacts({
-            {tr("Billing period"),
-             tr("%1 – %2").arg(dayText(usage->periodStartMs), dayText(usage->periodEndMs)),
+            {tr("Billing period"), tr("%1 – %2").arg(dayText(usage->periodStartMs), dayText(usage->periodEndMs)),
              tr("30 days\nfrom %1\nto %2").arg(timeToolTip(usage->periodStartMs), timeToolTip(usage->periodEndMs))},
             {tr("Included hours left"), hoursText(usage->includedLeftMs, 4), {}},
             {tr("After these"), overagePrice(plan), {}},
@@ -153,7 +158,7 @@ void UsagePage::showPlans()
 void UsagePage::showState()
 {
     if (m_model->rowCount() > 0) {
-        m_stack->setCurrentWidget(m_content);
+        m_stack->setCurrentIndex(0);
         return;
     }
     if (m_session.meter().isLoaded()) {
