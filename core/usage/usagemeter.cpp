@@ -209,17 +209,18 @@ const UsageMeter::Sums &UsageMeter::ofPool(const QString &poolId) const
     return m_ofPool[poolId];
 }
 
-const UsageMeter::Sums &UsageMeter::ofPlan(const QString &billingPlanId, qint64 fromMs) const
+const UsageMeter::PlanSums &UsageMeter::ofPlan(const QString &billingPlanId, qint64 fromMs) const
 {
     const std::pair key(billingPlanId, fromMs);
     const auto known = m_ofPlan.constFind(key);
     if (known != m_ofPlan.constEnd()) {
         return *known;
     }
-    Sums sums;
+    PlanSums sums;
     for (const UsageInterval &interval : m_intervals) {
         if (interval.billingPlanId == billingPlanId) {
-            sums.add(interval, fromMs);
+            sums.all.add(interval, fromMs);
+            sums.ofPool[interval.poolId].add(interval, fromMs);
         }
     }
     return *m_ofPlan.insert(key, sums);
@@ -237,6 +238,10 @@ qint64 UsageMeter::computeMs(const QString &poolId) const
 
 qint64 UsageMeter::computeMs(const QString &poolId, qint64 fromMs) const
 {
+    const auto ofPlan = m_ofPlan.constFind(std::pair(m_planOfPool.value(poolId), fromMs));
+    if (ofPlan != m_ofPlan.constEnd()) {
+        return std::max<qint64>(0, ofPlan->ofPool.value(poolId).valueAt(nowMs()));
+    }
     Sums sums;
     for (const UsageInterval &interval : m_intervals) {
         if (interval.poolId == poolId) {
@@ -248,7 +253,7 @@ qint64 UsageMeter::computeMs(const QString &poolId, qint64 fromMs) const
 
 qint64 UsageMeter::computeMsOfPlan(const QString &billingPlanId, qint64 fromMs) const
 {
-    return std::max<qint64>(0, ofPlan(billingPlanId, fromMs).valueAt(nowMs()));
+    return std::max<qint64>(0, ofPlan(billingPlanId, fromMs).all.valueAt(nowMs()));
 }
 
 qint64 UsageMeter::billedVmCount() const
@@ -263,7 +268,7 @@ qint64 UsageMeter::billedVmCount(const QString &poolId) const
 
 qint64 UsageMeter::billedVmCountOfPlan(const QString &billingPlanId) const
 {
-    return ofPlan(billingPlanId, Always).running;
+    return ofPlan(billingPlanId, Always).all.running;
 }
 
 Usage UsageMeter::usage() const

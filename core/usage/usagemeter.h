@@ -47,7 +47,8 @@ public:
     /// Compute-ms of all intervals, up to now.
     qint64 computeMs() const;
     qint64 computeMs(const QString &poolId) const;
-    /// Compute-ms since `fromMs`.
+    /// Compute-ms since `fromMs`. Asked for many pools since the same time: ask for their plan first, then it costs
+    /// nothing.
     qint64 computeMs(const QString &poolId, qint64 fromMs) const;
     qint64 computeMsOfPlan(const QString &billingPlanId, qint64 fromMs) const;
 
@@ -77,7 +78,12 @@ private:
     void changed();
     const Sums &all() const;
     const Sums &ofPool(const QString &poolId) const;
-    const Sums &ofPlan(const QString &billingPlanId, qint64 fromMs) const;
+    struct PlanSums
+    {
+        Sums all;
+        QHash<QString, Sums> ofPool;
+    };
+    const PlanSums &ofPlan(const QString &billingPlanId, qint64 fromMs) const;
 
     const Clock *m_clock;
     std::optional<qint64> m_offsetMs;
@@ -92,7 +98,7 @@ private:
     mutable bool m_isSummed = false;
     mutable Sums m_all;
     mutable QHash<QString, Sums> m_ofPool;
-    mutable QHash<std::pair<QString, qint64>, Sums> m_ofPlan;
+    mutable QHash<std::pair<QString, qint64>, PlanSums> m_ofPlan;
 };
 
 } // namespace pooldeck

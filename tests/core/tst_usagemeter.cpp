@@ -190,6 +190,7 @@ private Q_SLOTS:
         QCOMPARE(meter.computeMs(u"p"_s, 15 * HourMs), 15 * HourMs);
         QCOMPARE(meter.computeMs(u"p"_s, 95 * HourMs), 5 * HourMs);
         QCOMPARE(meter.computeMsOfPlan(u"S1"_s, 95 * HourMs), 5 * HourMs);
+        QCOMPARE(meter.computeMs(u"p"_s, 95 * HourMs), 5 * HourMs); // out of the sums of its plan
         QCOMPARE(meter.computeMsOfPlan(u"S2"_s, 0), 2 * HourMs);
         QCOMPARE(meter.billedVmCountOfPlan(u"S1"_s), 1);
         QCOMPARE(meter.billedVmCount(u"q"_s), 1);

@@ -1,18 +1,26 @@
 #include "pools/pooldetails.h"
 
+#include "activity/eventmodel.h"
+#include "charts/poolchart.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "format/statelook.h"
+#include "jobs/jobmodel.h"
 #include "pools/consequences.h"
 #include "pools/poolactions.h"
 #include "pools/poolcommands.h"
+#include "pools/pooltable.h"
 #include "pools/troublebar.h"
 #include "pools/troublewatch.h"
+#include "pools/vmheatmap.h"
 #include "pools/vmpane.h"
 #include "sync/accountsession.h"
 #include "theme/metrics.h"
 #include "widgets/badgelabel.h"
 #include "widgets/label.h"
+#include "widgets/panetabs.h"
+#include "widgets/tabbar.h"
+#include "widgets/table.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -24,14 +32,13 @@ namespace {
 /// Two columns of figures beside the VMs; one where there is less room.
 constexpr int WideFacts = 392;
 constexpr int NarrowFacts = 204;
-constexpr int EnoughForWide = 960;
 
 } // namespace
 
-PoolDetails::PoolDetails(AccountSession &session, PoolActions &actions, PoolCommands &commands, QWidget *parent)
+PoolDetails::PoolDetails(const Surroundings &s, QWidget *parent)
     : Card(parent)
-    , m_session(session)
-    , m_troubleWatch(new TroubleWatch(session, this))
+    , m_session(s.session)
+    , m_troubleWatch(new TroubleWatch(s.session, this))
     , m_name(new Label(TextStyle::Section, Tone::Ink, this))
     , m_id(new Label(TextStyle::Caption, Tone::Muted, this))
     , m_labels(new Label(TextStyle::Caption, Tone::Muted, this))
@@ -39,11 +46,21 @@ PoolDetails::PoolDetails(AccountSession &session, PoolActions &actions, PoolComm
     , m_troubles(new TroubleBar(this))
     , m_facts(new FactGrid(this))
     , m_factsArea(new QScrollArea(this))
-    , m_vms(new VmPane(session, commands, this))
+    , m_tabs(new PaneTabs(this))
+    , m_vms(new VmPane(s.session, s.commands, this))
+    , m_chart(new PoolChart(s.session, s.prompter, this))
+    , m_jobs(new PoolTable(
+          s.jobs, [&jobs = s.jobs](int row) { return jobs.rowAt(row)->poolId; },
+          tr("No job has been sent here yet. Drop job requests on the pool."), this))
+    , m_events(new PoolTable(
+          s.events, [&events = s.events](int row) { return events.rowAt(row).poolId; },
+          tr("Nothing has happened to this pool yet."), this))
     , m_hint(new Label(tr("Choose a pool to see its VMs and figures."), TextStyle::Body, Tone::Muted, this))
     , m_content(new QWidget(this))
 {
     setObjectName(u"poolDetails"_s);
+    m_factsArea->setMinimumWidth(NarrowFacts);
+    m_factsArea->setMaximumWidth(WideFacts);
     m_factsArea->setFrameShape(QFrame::NoFrame);
     m_factsArea->setWidgetResizable(true);
     m_factsArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -54,7 +71,7 @@ PoolDetails::PoolDetails(AccountSession &session, PoolActions &actions, PoolComm
     auto *body = new QHBoxLayout;
     body->setSpacing(metrics::Padding);
     body->addWidget(m_factsArea);
-    body->addWidget(m_vms, 1);
+    body->addWidget(m_tabs, 1);
     auto *content = new QVBoxLayout(m_content);
     content->setContentsMargins(metrics::Padding, metrics::Space3, metrics::Padding, metrics::Space3);
     content->setSpacing(metrics::Space2);
@@ -65,8 +82,43 @@ PoolDetails::PoolDetails(AccountSession &session, PoolActions &actions, PoolComm
     layout->setContentsMargins(1, 1, 1, 1);
     layout->addWidget(m_content);
     layout->addWidget(m_hint, 0, Qt::AlignCenter);
-    connectTroubleBar(actions);
+    addTabs();
+    connectTroubleBar(s.actions);
     setPool({});
+}
+
+void PoolDetails::addTabs()
+{
+    m_tabs->setTabsName(tr("Details of the pool"));
+    m_tabs->addPane(m_vms, tr("VMs"));
+    m_tabs->addPane(m_chart, tr("Chart"));
+    m_tabs->addPane(m_jobs, tr("Jobs"));
+    m_tabs->addPane(m_events, tr("Activity"));
+    Table &jobs = m_jobs->table();
+    jobs.setObjectName(u"poolJobsTable"_s);
+    jobs.setAccessibleName(tr("Jobs of the pool"));
+    jobs.sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
+    for (const JobModel::Column column :
+         {JobModel::Column::Pool, JobModel::Column::WebService, JobModel::Column::Attempt}) {
+        jobs.setColumnHidden(int(column), true);
+    }
+    Table &events = m_events->table();
+    events.setObjectName(u"poolEventsTable"_s);
+    events.setAccessibleName(tr("Activity of the pool"));
+    events.sortByColumn(int(EventModel::Column::Time), Qt::DescendingOrder);
+    connect(m_jobs, &PoolTable::activated, this, &PoolDetails::showJobRequested);
+    connect(m_jobs, &PoolTable::countChanged, this, &PoolDetails::showCounts);
+    connect(m_events, &PoolTable::countChanged, this, &PoolDetails::showCounts);
+    m_chart->setContentsMargins(0, metrics::Space2, 0, 0);
+    setFocusProxy(m_tabs->bar());
+}
+
+void PoolDetails::showCounts()
+{
+    const auto text = [](qint64 count) { return count > 0 ? numberText(count) : QString(); };
+    m_tabs->setCount(0, text(m_vms->heatMap().vms().size()));
+    m_tabs->setCount(2, text(m_jobs->count()));
+    m_tabs->setCount(3, text(m_events->count()));
 }
 
 QWidget *PoolDetails::makeHead()
@@ -96,18 +148,21 @@ void PoolDetails::connectTroubleBar(PoolActions &actions)
     connect(m_troubles, &TroubleBar::failedJobsRequested, this, [this] { Q_EMIT failedJobsRequested(m_poolId); });
 }
 
-void PoolDetails::resizeEvent(QResizeEvent *event)
-{
-    Card::resizeEvent(event);
-    m_factsArea->setFixedWidth(width() >= EnoughForWide ? WideFacts : NarrowFacts);
-}
-
 void PoolDetails::setPool(const QString &poolId)
 {
     m_poolId = poolId;
     m_troubleWatch->setPool(poolId);
     m_vms->setPool(poolId);
+    m_chart->setPool(poolId);
+    m_jobs->setPool(poolId);
+    m_events->setPool(poolId);
     refresh();
+}
+
+void PoolDetails::tick()
+{
+    refresh();
+    m_chart->tick();
 }
 
 void PoolDetails::refresh()
@@ -130,6 +185,7 @@ void PoolDetails::refresh()
     showTroubles(*pool);
     m_facts->setFacts(facts(*pool) + billingFacts(*pool));
     m_vms->tick();
+    showCounts();
 }
 
 void PoolDetails::showTroubles(const Pool &pool)

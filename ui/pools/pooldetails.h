@@ -11,36 +11,56 @@ namespace pooldeck {
 
 class AccountSession;
 class BadgeLabel;
+class EventModel;
+class JobModel;
 class Label;
+class PaneTabs;
 class PoolActions;
+class PoolChart;
 class PoolCommands;
+class PoolTable;
+class Prompter;
 struct Pool;
 class TroubleBar;
 class TroubleWatch;
 class VmPane;
 
-/// What is known of one pool: its state, what is wrong with it, its figures, its VMs.
+/// What is known of one pool: its state, what is wrong with it, its figures, and in tabs its VMs, its chart, its jobs
+/// and what happened to it.
 class PoolDetails final : public Card
 {
     Q_OBJECT
 
 public:
-    /// Everything must outlive it.
-    PoolDetails(AccountSession &session, PoolActions &actions, PoolCommands &commands, QWidget *parent = nullptr);
+    struct Surroundings
+    {
+        AccountSession &session;
+        JobModel &jobs;
+        EventModel &events;
+        PoolActions &actions;
+        PoolCommands &commands;
+        Prompter &prompter;
+    };
+
+    /// Everything in `surroundings` must outlive it.
+    explicit PoolDetails(const Surroundings &surroundings, QWidget *parent = nullptr);
 
     void setPool(const QString &poolId);
+    /// What the mirror says now.
     void refresh();
+    /// What moves with the clock.
+    void tick();
+    PaneTabs &tabs() const { return *m_tabs; }
 
 Q_SIGNALS:
     void showJobRequested(const QString &jobId);
     void cancelJobRequested(const QString &jobId);
     void failedJobsRequested(const QString &poolId);
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     QWidget *makeHead();
+    void addTabs();
+    void showCounts();
     void connectTroubleBar(PoolActions &actions);
     QList<FactGrid::Fact> facts(const Pool &pool) const;
     QList<FactGrid::Fact> billingFacts(const Pool &pool) const;
@@ -56,7 +76,11 @@ private:
     TroubleBar *m_troubles;
     FactGrid *m_facts;
     QScrollArea *m_factsArea;
+    PaneTabs *m_tabs;
     VmPane *m_vms;
+    PoolChart *m_chart;
+    PoolTable *m_jobs;
+    PoolTable *m_events;
     Label *m_hint;
     QWidget *m_content;
 };

@@ -1,8 +1,10 @@
 #include "pools/poolmodel.h"
 
+#include "common/computetime.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "format/statelook.h"
+#include "pools/labeltext.h"
 #include "sync/accountsession.h"
 
 #include <algorithm>
@@ -13,7 +15,10 @@ PoolModel::PoolModel(AccountSession &session, QObject *parent)
     : RowModel(parent)
     , m_session(session)
 {
-    addColumns();
+    addStateColumns();
+    addWorkColumns();
+    addBillingColumns();
+    addOriginColumns();
     const AccountMonitor &monitor = session.monitor();
     connect(&monitor, &AccountMonitor::aboutToReset, this, [this] { beginResetModel(); });
     connect(&monitor, &AccountMonitor::reset, this, [this] {
@@ -30,35 +35,34 @@ PoolModel::PoolModel(AccountSession &session, QObject *parent)
             [this](const QString &vmId) { m_changed.insert(m_poolOfVm.take(vmId)); });
     connect(&monitor, &AccountMonitor::synced, this, &PoolModel::takeChanges);
     connect(&session, &AccountSession::accountChanged, this,
-            [this] { touchColumns(Column::Plan, Column::WebService); });
+            [this] { touchColumns(Column::PeriodHours, Column::WebService); });
     connect(&session, &AccountSession::usageChanged, this, &PoolModel::tick);
     load();
 }
 
-void PoolModel::addColumns()
+void PoolModel::addStateColumns()
 {
-    const auto nowMs = [this] { return m_session.meter().nowMs(); };
-    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 156, .searched = true},
+    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 172, .searched = true},
         {.text = [](const Pool &p) { return p.name; },
          .full = [](const Pool &p) { return QString(p.name + u' ' + p.id); },
          .toolTip =
              [](const Pool &p) { return tr("%1\nPool id %2\nMade %3").arg(p.name, p.id, timeToolTip(p.createdAtMs)); },
-         .more = [](const Pool &p,
-                    int role) { return role == ItemRole::Second ? QVariant(shortId(p.id)) : QVariant(); }});
+         .more = [this](const Pool &p, int role) { return role == ItemRole::Second ? secondText(p) : QVariant(); }});
     add(Column::State, {.key = "state"_L1, .title = tr("State"), .width = 108, .rigid = true, .searched = true},
         {.text = [](const Pool &p) { return lookOf(p).word; },
          .toolTip =
              [](const Pool &p) {
-                 return p.errors.isEmpty()
-                            ? lookOf(p).word
-                            : QString(p.errors.constLast().code + u": "_s + p.errors.constLast().message);
+                 return isShort(p) && !p.errors.isEmpty()
+                            ? QString(p.errors.constLast().code + u": "_s + p.errors.constLast().message)
+                            : lookOf(p).word;
              },
          .more = [](const Pool &p,
                     int role) { return role == ItemRole::Look ? QVariant::fromValue(lookOf(p)) : QVariant(); }});
-    add(Column::Vms, {.key = "vms"_L1, .title = tr("VMs"), .width = 104, .rigid = true},
+    add(Column::Vms, {.key = "vms"_L1, .title = tr("VMs"), .width = 136, .rigid = true},
         {.text =
              [](const Pool &p) {
-                 return tr("%1/%2", "ready/target").arg(numberText(p.readyVmCount), numberText(p.targetVmCount));
+                 return (isShort(p) ? tr("%1 → %2", "ready → target") : tr("%1/%2", "ready/target"))
+                     .arg(numberText(p.readyVmCount), numberText(p.targetVmCount));
              },
          .sortValue = [](const Pool &p) { return p.readyVmCount * 1'000'000 + p.targetVmCount; },
          .toolTip =
@@ -74,8 +78,15 @@ void PoolModel::addColumns()
              },
          .more =
              [this](const Pool &p, int role) {
-                 return role == ItemRole::Vms ? QVariant::fromValue(m_vms.value(p.id)) : QVariant();
+                 return role == ItemRole::Vms      ? QVariant::fromValue(m_vms.value(p.id))
+                        : role == ItemRole::Danger ? QVariant(isShort(p))
+                                                   : QVariant();
              }});
+}
+
+void PoolModel::addWorkColumns()
+{
+    const auto nowMs = [this] { return m_session.meter().nowMs(); };
     add(Column::Running, {.key = "running"_L1, .title = tr("Running"), .width = 70, .number = true},
         {.text = [](const Pool &p) { return numberText(p.runningJobCount); },
          .sortValue = [](const Pool &p) { return p.runningJobCount; },
@@ -91,7 +102,30 @@ void PoolModel::addColumns()
              },
          .sortValue = [this](const Pool &p) { return isIdle(p) ? QVariant(-*p.idleSinceMs) : QVariant(); },
          .toolTip = [](const Pool &p) { return p.idleSinceMs ? timeToolTip(*p.idleSinceMs) : QString(); }});
-    add(Column::ComputeHours, {.key = "hours"_L1, .title = tr("Compute-hours"), .width = 114, .number = true},
+}
+
+void PoolModel::addBillingColumns()
+{
+    const auto always = [](const Pool &) { return true; };
+    add(Column::PeriodHours, {.key = "period"_L1, .title = tr("This period"), .width = 92, .number = true},
+        {.text =
+             [this](const Pool &p) {
+                 const std::optional<qint64> usedMs = periodMs(p);
+                 return usedMs ? hoursText(*usedMs) : QString();
+             },
+         .sortValue =
+             [this](const Pool &p) {
+                 const std::optional<qint64> usedMs = periodMs(p);
+                 return usedMs ? QVariant(*usedMs) : QVariant();
+             },
+         .toolTip =
+             [this](const Pool &p) {
+                 const std::optional<PlanUsage> usage = m_session.planUsage(p.billingPlanId);
+                 return usage ? tr("Compute-hours of this pool since %1").arg(timeToolTip(usage->periodStartMs))
+                              : tr("The billing plan is not known");
+             }});
+    add(Column::ComputeHours,
+        {.key = "hours"_L1, .title = tr("Compute-hours"), .width = 114, .number = true, .shown = false},
         {.text =
              [this](const Pool &p) {
                  return m_session.meter().isLoaded() ? hoursText(m_session.meter().computeMs(p.id)) : QString();
@@ -102,13 +136,23 @@ void PoolModel::addColumns()
                  return tr("Sum of this pool's VM intervals so far: %1 compute-hours")
                      .arg(hoursText(m_session.meter().computeMs(p.id), 4));
              }});
-    const auto always = [](const Pool &) { return true; };
+    add(Column::Burn, {.key = "burn"_L1, .title = tr("Burn an hour"), .width = 124, .number = true},
+        {.text = [this](const Pool &p) { return burnText(p); },
+         .sortValue = [](const Pool &p) { return p.billedVmCount(); },
+         .toolTip = [this](const Pool &p) { return burnToolTip(p); },
+         .muted = [](const Pool &p) { return p.billedVmCount() == 0; }});
     add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 96, .searched = true},
         {.text = [this](const Pool &p) { return planName(p); }, .muted = always});
-    add(Column::WebService, {.key = "service"_L1, .title = tr("Billed through"), .width = 120, .searched = true},
+    add(Column::WebService, {.key = "service"_L1, .title = tr("Billed through"), .width = 112, .searched = true},
         {.text = [this](const Pool &p) { return serviceName(p); },
          .toolTip = [](const Pool &p) { return p.swaggerUrl; },
          .muted = always});
+}
+
+void PoolModel::addOriginColumns()
+{
+    const auto nowMs = [this] { return m_session.meter().nowMs(); };
+    const auto always = [](const Pool &) { return true; };
     add(Column::ChangedBy, {.key = "changed"_L1, .title = tr("Last changed by"), .width = 140, .searched = true},
         {.text = [](const Pool &p) { return p.lastChangedBy; },
          .sortValue = [](const Pool &p) { return p.lastChangedAtMs; },
@@ -118,6 +162,15 @@ void PoolModel::addColumns()
              [nowMs](const Pool &p, int role) {
                  return role == ItemRole::Second ? QVariant(timeText(p.lastChangedAtMs, nowMs())) : QVariant();
              }});
+    add(Column::LabelTexts, {.key = "labels"_L1, .title = tr("Labels"), .width = 140, .shown = false, .searched = true},
+        {.text = [](const Pool &p) { return labelLines(p.labels).replace(u'\n', u", "_s); },
+         .toolTip = [](const Pool &p) { return labelLines(p.labels); },
+         .muted = always});
+    add(Column::Made, {.key = "made"_L1, .title = tr("Made"), .width = 96, .shown = false},
+        {.text = [nowMs](const Pool &p) { return timeText(p.createdAtMs, nowMs()); },
+         .sortValue = [](const Pool &p) { return p.createdAtMs; },
+         .toolTip = [](const Pool &p) { return timeToolTip(p.createdAtMs); },
+         .muted = always});
 }
 
 void PoolModel::load()
@@ -170,8 +223,58 @@ void PoolModel::readVms(const QString &poolId)
 void PoolModel::tick()
 {
     if (m_session.monitor().state() == AccountMonitor::State::Live) { // else as last seen
-        ageColumns(Column::IdleSince, Column::ComputeHours);
+        ageColumns(Column::IdleSince, Column::Burn);
     }
+}
+
+void PoolModel::setPinned(const QSet<QString> &poolIds)
+{
+    m_pinned = poolIds;
+    touchColumns(Column::Name, Column::Name);
+}
+
+QVariant PoolModel::secondText(const Pool &pool) const
+{
+    const QString id = shortId(pool.id);
+    return m_pinned.contains(pool.id) ? tr("pinned · %1").arg(id) : id;
+}
+
+std::optional<qint64> PoolModel::periodMs(const Pool &pool) const
+{
+    const std::optional<PlanUsage> usage = m_session.planUsage(pool.billingPlanId);
+    if (!usage || !m_session.meter().isLoaded()) {
+        return std::nullopt;
+    }
+    return m_session.meter().computeMs(pool.id, usage->periodStartMs);
+}
+
+QString PoolModel::burnText(const Pool &pool) const
+{
+    const qint64 vms = pool.billedVmCount();
+    const QString hours = tr("%1 h", "compute-hours").arg(hoursText(vms * MsPerHour));
+    const std::optional<BillingPlan> plan = m_session.billingPlan(pool.billingPlanId);
+    const std::optional<PlanUsage> usage = m_session.planUsage(pool.billingPlanId);
+    if (!plan || !usage) {
+        return hours;
+    }
+    return tr("%1 · %2").arg(hours, formatMoney(vms * usage->marginalRatePerHourE4, plan->currency));
+}
+
+QString PoolModel::burnToolTip(const Pool &pool) const
+{
+    const qint64 vms = pool.billedVmCount();
+    const std::optional<BillingPlan> plan = m_session.billingPlan(pool.billingPlanId);
+    const std::optional<PlanUsage> usage = m_session.planUsage(pool.billingPlanId);
+    QString text = tr("%1 billed: %2 compute-hours an hour").arg(vmsText(vms), hoursText(vms * MsPerHour));
+    if (plan && usage) {
+        text +=
+            u'\n' + tr("%1 × %2 an hour, %3")
+                        .arg(numberText(vms), formatMoney(usage->marginalRatePerHourE4, plan->currency), plan->name);
+        if (usage->includedLeftMs > 0) {
+            text += u'\n' + tr("%1 included hours are left").arg(hoursText(usage->includedLeftMs));
+        }
+    }
+    return m_simulated ? QString(text + u'\n' + tr("Simulated money")) : text;
 }
 
 QString PoolModel::planName(const Pool &pool) const

@@ -1,23 +1,27 @@
 #include "pools/poolspage.h"
 
 #include "common/literals.h"
+#include "format/figures.h"
 #include "pools/poolcommands.h"
-#include "pools/pooldetails.h"
 #include "pools/poolmodel.h"
+#include "pools/poolproxy.h"
 #include "sync/accountsession.h"
 #include "theme/icons.h"
 #include "theme/metrics.h"
 #include "widgets/actionbutton.h"
-#include "widgets/card.h"
+#include "widgets/chipbar.h"
 #include "widgets/emptystate.h"
 #include "widgets/label.h"
-#include "widgets/rowproxy.h"
+#include "widgets/panetabs.h"
 #include "widgets/searchfield.h"
 #include "widgets/table.h"
 
 #include <QAction>
+#include <QDateTime>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QMenu>
+#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -25,88 +29,155 @@
 namespace pooldeck {
 namespace {
 
-constexpr QLatin1StringView ColumnsKey{"pools/columns"};
+constexpr QLatin1StringView HeaderKey{"pools/columns"};
 constexpr QLatin1StringView SplitterKey{"pools/splitter"};
+constexpr QLatin1StringView PinnedKey{"pools/pinned"};
+constexpr QLatin1StringView TabKey{"pools/tab"};
+/// From here on the details stand beside the table.
+constexpr int WideEnough = 1'900;
 
 } // namespace
 
-PoolsPage::PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, PoolCommands &commands,
-                     QWidget *parent)
+PoolsPage::PoolsPage(PoolModel &pools, const PoolDetails::Surroundings &s, QWidget *parent)
     : PageWidget(parent)
-    , m_session(session)
+    , m_session(s.session)
     , m_pools(pools)
-    , m_commands(commands)
-    , m_proxy(new RowProxy(pools, this))
-    , m_filter(new SearchField(tr("Filter pools"), this))
+    , m_commands(s.commands)
+    , m_proxy(new PoolProxy(s.session, pools, this))
+    , m_filter(new SearchField(tr("Filter pools, label:x"), this))
+    , m_groups(new ChipBar(this))
+    , m_selected(new Label(TextStyle::Caption, Tone::Muted, this))
+    , m_stale(new Label(TextStyle::Caption, Tone::Danger, this))
+    , m_repair(new QPushButton(this))
     , m_stack(new QStackedWidget(this))
+    , m_listStack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
     , m_table(new Table(this))
-    , m_details(new PoolDetails(session, actions, commands, this))
+    , m_details(new PoolDetails(s, this))
     , m_empty(new EmptyState(this))
+    , m_noMatch(new EmptyState(this))
 {
     setObjectName(u"poolsPage"_s);
+    makeTable();
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(metrics::Space3);
+    layout->addWidget(makeHead());
+    layout->addWidget(makeFilters());
+    layout->addWidget(m_stack, 1);
+    connectTable();
+    connectMonitor();
+    showState();
+}
+
+QWidget *PoolsPage::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::Space2);
+    m_selected->setObjectName(u"poolsSelected"_s);
+    m_selected->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(new Label(tr("Pools"), TextStyle::Title, Tone::Ink, this));
+    row->addSpacing(metrics::Space2);
+    row->addWidget(m_selected, 1);
+    row->addWidget(new ActionButton(*m_commands.resize(), "resizeButton"_L1, this));
+    row->addWidget(new ActionButton(*m_commands.remove(), "deleteButton"_L1, this));
+    row->addSpacing(metrics::Padding);
+    row->addWidget(new ActionButton(*m_commands.resizeToZero(), "resizeToZeroButton"_L1, this));
+    return head;
+}
+
+QWidget *PoolsPage::makeFilters()
+{
+    auto *filters = new QWidget(this);
+    auto *row = new QHBoxLayout(filters);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::Space2);
+    m_filter->setObjectName(u"poolsFilter"_s);
+    m_groups->setAccessibleName(tr("Which pools"));
+    m_stale->setObjectName(u"poolsStale"_s);
+    m_repair->setObjectName(u"poolsRepair"_s);
+    for (const PoolProxy::Group group : PoolProxy::AllGroups) {
+        const QLatin1StringView names[] = {"poolsAll"_L1, "poolsRunning"_L1, "poolsIdle"_L1, "poolsAtZero"_L1,
+                                           "poolsTrouble"_L1};
+        m_groups->addChip(int(group), QString(), names[int(group)]);
+    }
+    row->addWidget(m_filter);
+    row->addWidget(m_groups);
+    row->addStretch();
+    row->addWidget(m_stale);
+    row->addWidget(m_repair);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_proxy->setWords(text);
+        showState();
+    });
+    connect(m_groups, &ChipBar::currentChanged, this, [this](int group) {
+        m_proxy->setGroup(PoolProxy::Group(group));
+        showState();
+    });
+    connect(m_repair, &QPushButton::clicked, this, &PoolsPage::remedy);
+    return filters;
+}
+
+void PoolsPage::makeTable()
+{
     m_table->setObjectName(u"poolsTable"_s);
     m_table->setAccessibleName(tr("Pools"));
-    m_filter->setObjectName(u"poolsFilter"_s);
-
     m_table->setModel(m_proxy);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->sortByColumn(int(PoolModel::Column::Name), Qt::AscendingOrder);
-
-    auto *head = new QHBoxLayout;
-    head->setSpacing(metrics::Space2);
-    head->addWidget(new Label(tr("Pools"), TextStyle::Title, Tone::Ink, this));
-    head->addSpacing(metrics::Space2);
-    head->addWidget(m_filter);
-    head->addStretch();
-    head->addWidget(new ActionButton(*commands.resize(), "resizeButton"_L1, this));
-    head->addWidget(new ActionButton(*commands.remove(), "deleteButton"_L1, this));
-    head->addSpacing(metrics::Padding);
-    head->addWidget(new ActionButton(*commands.resizeToZero(), "resizeToZeroButton"_L1, this));
-
+    m_listStack->addWidget(m_table);
+    m_listStack->addWidget(m_noMatch);
     auto *card = new Card(this);
     auto *cardLayout = new QVBoxLayout(card);
     cardLayout->setContentsMargins(1, metrics::Space1, 1, metrics::Space1);
-    cardLayout->addWidget(m_table);
+    cardLayout->addWidget(m_listStack);
     m_splitter->addWidget(card);
     m_splitter->addWidget(m_details);
-    m_splitter->setStretchFactor(0, 3);
-    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
-    m_details->setMinimumHeight(140);
-    m_splitter->setSizes({320, 250});
+    card->setMinimumHeight(120);
+    m_details->setMinimumHeight(216);
+    m_splitter->setSizes({260, 310});
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
+}
 
-    auto *layout = new QVBoxLayout(this);
-    layout->setSpacing(metrics::Space3);
-    layout->addLayout(head);
-    layout->addWidget(m_stack, 1);
-
-    connect(m_filter, &QLineEdit::textChanged, m_proxy, &RowProxy::setText);
+void PoolsPage::connectTable()
+{
     connect(m_table, &Table::currentIdChanged, this, [this](const QString &poolId) {
         m_details->setPool(poolId);
-        Q_EMIT selectionChanged(poolId.isEmpty() ? QStringList() : QStringList{poolId});
+        takeSelection();
     });
-    connect(m_table, &QAbstractItemView::activated, this, [this] { m_commands.resize()->trigger(); });
-    connect(m_empty, &EmptyState::activated, this, [this] { m_commands.newPool()->trigger(); });
+    connect(m_table, &Table::selectedIdsChanged, this, &PoolsPage::takeSelection);
+    connect(m_table, &QAbstractItemView::activated, this, [this] { m_details->setFocus(Qt::OtherFocusReason); });
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
         m_commands.fill(menu);
         menu->popup(m_table->viewport()->mapToGlobal(position));
     });
+    connect(m_commands.pin(), &QAction::triggered, this, &PoolsPage::togglePin);
+    connect(m_empty, &EmptyState::activated, this, &PoolsPage::remedy);
+    connect(m_noMatch, &EmptyState::activated, this, [this] {
+        m_filter->clear();
+        m_groups->setCurrent(int(PoolProxy::Group::All));
+    });
     connect(m_details, &PoolDetails::showJobRequested, this, &PoolsPage::showJobRequested);
     connect(m_details, &PoolDetails::cancelJobRequested, this, &PoolsPage::cancelJobRequested);
     connect(m_details, &PoolDetails::failedJobsRequested, this, &PoolsPage::failedJobsRequested);
-    connect(&commands, &PoolCommands::showJobRequested, this, &PoolsPage::showJobRequested);
-    const AccountMonitor &monitor = session.monitor();
-    connect(&monitor, &AccountMonitor::synced, m_details, &PoolDetails::refresh);
+    connect(&m_commands, &PoolCommands::showJobRequested, this, &PoolsPage::showJobRequested);
+}
+
+void PoolsPage::connectMonitor()
+{
+    const AccountMonitor &monitor = m_session.monitor();
+    connect(&monitor, &AccountMonitor::synced, this, [this] {
+        m_details->refresh();
+        showState();
+    });
     connect(&monitor, &AccountMonitor::stateChanged, this, &PoolsPage::showState);
-    connect(&pools, &QAbstractItemModel::rowsInserted, this, &PoolsPage::showState);
-    connect(&pools, &QAbstractItemModel::rowsRemoved, this, &PoolsPage::showState);
-    connect(&pools, &QAbstractItemModel::modelReset, this, &PoolsPage::showState);
-    showState();
+    connect(&m_pools, &QAbstractItemModel::modelReset, this, &PoolsPage::showState);
 }
 
 QString PoolsPage::currentPoolId() const
@@ -117,12 +188,40 @@ QString PoolsPage::currentPoolId() const
 void PoolsPage::showPool(const QString &poolId)
 {
     m_filter->clear();
+    m_groups->setCurrent(int(PoolProxy::Group::All));
     m_table->selectId(poolId);
+}
+
+void PoolsPage::takeSelection()
+{
+    QStringList poolIds = m_table->selectedIds();
+    const QString current = m_table->currentId();
+    if (poolIds.removeOne(current) || poolIds.isEmpty()) {
+        poolIds.prepend(current); // whose details are shown comes first
+    }
+    poolIds.removeAll(QString());
+    m_selected->setText(poolIds.size() > 1 ? tr("%1 selected").arg(poolsText(poolIds.size())) : QString());
+    m_commands.pin()->setChecked(!poolIds.isEmpty() && m_pinned.contains(poolIds.first()));
+    Q_EMIT selectionChanged(poolIds);
+}
+
+void PoolsPage::togglePin()
+{
+    const QStringList poolIds = m_commands.selection();
+    for (const QString &poolId : poolIds) {
+        if (m_commands.pin()->isChecked()) {
+            m_pinned.insert(poolId);
+        } else {
+            m_pinned.remove(poolId);
+        }
+    }
+    m_pools.setPinned(m_pinned);
+    m_proxy->setPinned(m_pinned);
 }
 
 QString PoolsPage::poolAt(const QPoint &globalPosition) const
 {
-    if (!isVisible() || m_stack->currentWidget() != m_splitter) {
+    if (!isVisible() || m_stack->currentWidget() != m_splitter || m_listStack->currentWidget() != m_table) {
         return {};
     }
     const QPoint position = m_table->viewport()->mapFromGlobal(globalPosition);
@@ -144,42 +243,136 @@ QRect PoolsPage::poolRowAt(const QPoint &globalPosition) const
 
 void PoolsPage::tick()
 {
-    m_details->refresh();
+    m_proxy->tick();
+    m_details->tick();
+    showCounts();
+}
+
+void PoolsPage::resizeEvent(QResizeEvent *event)
+{
+    PageWidget::resizeEvent(event);
+    const Qt::Orientation wanted = width() >= WideEnough ? Qt::Horizontal : Qt::Vertical;
+    if (m_splitter->orientation() != wanted) {
+        m_splitter->setOrientation(wanted);
+        m_splitter->setSizes(wanted == Qt::Horizontal ? QList<int>{1'100, 900} : QList<int>{260, 310});
+    }
+}
+
+void PoolsPage::showCounts()
+{
+    const QString words[] = {tr("All"), tr("Running"), tr("Idle"), tr("At zero"), tr("Trouble")};
+    for (const PoolProxy::Group group : PoolProxy::AllGroups) {
+        m_groups->setText(int(group), tr("%1 %2").arg(words[int(group)], numberText(m_proxy->count(group))));
+    }
 }
 
 void PoolsPage::showState()
 {
+    const bool hasPools = m_pools.rowCount() > 0;
+    m_filter->setEnabled(hasPools);
+    m_groups->setEnabled(hasPools);
+    showCounts();
+    showStale();
+    if (!hasPools) {
+        showEmpty();
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    m_stack->setCurrentWidget(m_splitter);
+    const bool found = m_proxy->rowCount() > 0;
+    if (!found) {
+        const QString words = m_filter->text().trimmed();
+        m_noMatch->show(icon("search"_L1, IconTint::Muted),
+                        words.isEmpty() ? tr("No pool is in this group") : tr("No pool matches '%1'").arg(words), {},
+                        tr("Clear filter"));
+    }
+    m_listStack->setCurrentWidget(found ? static_cast<QWidget *>(m_table) : m_noMatch);
+    if (found && m_table->currentId().isEmpty()) {
+        m_table->setCurrentIndex(m_proxy->index(0, 0));
+    }
+}
+
+void PoolsPage::showStale()
+{
     using State = AccountMonitor::State;
     const AccountMonitor &monitor = m_session.monitor();
-    if (m_pools.rowCount() > 0) {
-        m_stack->setCurrentWidget(m_splitter);
-        if (m_table->currentId().isEmpty() && m_proxy->rowCount() > 0) {
-            m_table->setCurrentIndex(m_proxy->index(0, 0));
-        }
-    } else {
-        if (monitor.state() == State::Live) {
-            m_empty->show(
-                icon("pools"_L1, IconTint::Muted), tr("No pools yet"),
-                tr("A pool is a group of VMs that run your jobs. It bills for every hour its VMs exist, whether "
-                   "jobs run or not."),
-                tr("New pool…"));
-        } else {
-            m_empty->show(icon("clock"_L1, IconTint::Muted), tr("Asking for the pools…"), {});
-        }
-        m_stack->setCurrentWidget(m_empty);
+    const bool stale = monitor.state() != State::Live && monitor.lastSyncMs().has_value();
+    const bool refused = monitor.state() == State::Unauthorized;
+    m_table->setStale(stale);
+    m_stale->setVisible(stale);
+    m_repair->setVisible(stale && monitor.state() != State::Connecting && m_pools.rowCount() > 0);
+    if (stale) {
+        const QString asOf = timeText(*monitor.lastSyncMs(), QDateTime::currentMSecsSinceEpoch());
+        m_stale->setText(refused ? tr("As of %1: the key is refused.").arg(asOf) : tr("As of %1, not live.").arg(asOf));
+        m_repair->setText(refused ? tr("Enter the key…") : tr("Try again"));
+        m_remedy = refused ? Remedy::NewKey : Remedy::Reconnect;
+    }
+}
+
+void PoolsPage::showEmpty()
+{
+    const AccountMonitor &monitor = m_session.monitor();
+    const QString why = monitor.lastError() ? monitor.lastError()->message : QString();
+    switch (monitor.state()) {
+    case AccountMonitor::State::Live:
+        m_remedy = Remedy::NewPool;
+        m_empty->show(icon("pools"_L1, IconTint::Muted), tr("No pools yet"),
+                      tr("A pool is a group of VMs that run your jobs. It bills for every hour its VMs exist, whether "
+                         "jobs run or not."),
+                      tr("New pool…"));
+        return;
+    case AccountMonitor::State::Connecting:
+        m_remedy = Remedy::None;
+        m_empty->show(icon("clock"_L1, IconTint::Muted), tr("Asking for the pools…"), {});
+        return;
+    case AccountMonitor::State::Offline:
+        m_remedy = Remedy::Reconnect;
+        m_empty->show(icon("offline"_L1, IconTint::Muted), tr("The pools cannot be had"), why, tr("Try again"));
+        return;
+    case AccountMonitor::State::Unauthorized:
+        m_remedy = Remedy::NewKey;
+        m_empty->show(icon("key"_L1, IconTint::Muted), tr("The authorization key is refused"), why,
+                      tr("Enter the key…"));
+        return;
+    }
+}
+
+void PoolsPage::remedy()
+{
+    switch (m_remedy) {
+    case Remedy::None:
+        return;
+    case Remedy::NewPool:
+        m_commands.newPool()->trigger();
+        return;
+    case Remedy::Reconnect:
+        Q_EMIT reconnectRequested();
+        return;
+    case Remedy::NewKey:
+        Q_EMIT newKeyRequested();
+        return;
     }
 }
 
 void PoolsPage::saveState(QSettings &settings) const
 {
-    settings.setValue(ColumnsKey, m_table->saveState());
+    settings.setValue(HeaderKey, m_table->saveState());
     settings.setValue(SplitterKey, m_splitter->saveState());
+    settings.setValue(PinnedKey, QStringList(m_pinned.cbegin(), m_pinned.cend()));
+    settings.setValue(TabKey, m_details->tabs().current());
 }
 
 void PoolsPage::restoreState(QSettings &settings)
 {
-    m_table->restoreState(settings.value(ColumnsKey).toByteArray());
+    m_table->restoreState(settings.value(HeaderKey).toByteArray());
+    const Qt::Orientation orientation = m_splitter->orientation();
     m_splitter->restoreState(settings.value(SplitterKey).toByteArray());
+    m_splitter->setOrientation(orientation);
+    const QStringList pinned = settings.value(PinnedKey).toStringList();
+    m_pinned = QSet<QString>(pinned.cbegin(), pinned.cend());
+    m_pools.setPinned(m_pinned);
+    m_proxy->setPinned(m_pinned);
+    m_details->tabs().setCurrent(settings.value(TabKey, 0).toInt());
 }
 
 } // namespace pooldeck

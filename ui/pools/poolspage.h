@@ -1,31 +1,31 @@
 #pragma once
 
+#include "pools/pooldetails.h"
 #include "shell/pagewidget.h"
 
+#include <QSet>
+
 class QLineEdit;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
 
 namespace pooldeck {
 
-class AccountSession;
+class ChipBar;
 class EmptyState;
-class PoolActions;
-class PoolCommands;
-class PoolDetails;
 class PoolModel;
-class RowProxy;
+class PoolProxy;
 class Table;
 
-/// All pools, and below them what is known of the chosen one.
+/// All pools, and below them (beside them in a wide window) what is known of the chosen one.
 class PoolsPage final : public PageWidget
 {
     Q_OBJECT
 
 public:
     /// Everything must outlive the page.
-    PoolsPage(AccountSession &session, PoolModel &pools, PoolActions &actions, PoolCommands &commands,
-              QWidget *parent = nullptr);
+    PoolsPage(PoolModel &pools, const PoolDetails::Surroundings &surroundings, QWidget *parent = nullptr);
 
     QString currentPoolId() const;
     void showPool(const QString &poolId);
@@ -43,20 +43,47 @@ Q_SIGNALS:
     void showJobRequested(const QString &jobId);
     void cancelJobRequested(const QString &jobId);
     void failedJobsRequested(const QString &poolId);
+    void newKeyRequested();
+    void reconnectRequested();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    /// What the button of the empty state does.
+    enum class Remedy { None, NewPool, Reconnect, NewKey };
+
+    QWidget *makeHead();
+    QWidget *makeFilters();
+    void makeTable();
+    void connectTable();
+    void connectMonitor();
+    void takeSelection();
+    void togglePin();
     void showState();
+    void showStale();
+    void showCounts();
+    void showEmpty();
+    void remedy();
 
     AccountSession &m_session;
     PoolModel &m_pools;
     PoolCommands &m_commands;
-    RowProxy *m_proxy;
+    PoolProxy *m_proxy;
     QLineEdit *m_filter;
-    QStackedWidget *m_stack;
+    ChipBar *m_groups;
+    Label *m_selected;
+    Label *m_stale;
+    QPushButton *m_repair;
+    QStackedWidget *m_stack;     ///< the splitter, or why there is nothing
+    QStackedWidget *m_listStack; ///< the table, or why no row is left
     QSplitter *m_splitter;
     Table *m_table;
     PoolDetails *m_details;
     EmptyState *m_empty;
+    EmptyState *m_noMatch;
+    Remedy m_remedy = Remedy::None;
+    QSet<QString> m_pinned;
 };
 
 } // namespace pooldeck

@@ -78,11 +78,13 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_viewCommands(new ViewCommands(this))
     , m_overviewPage(
           new OverviewPage(s.session, *m_jobs, *m_poolActions, s.prompter, s.simulatedMoney, s.idleNoticeMs, this))
-    , m_poolsPage(new PoolsPage(s.session, *m_pools, *m_poolActions, *m_poolCommands, this))
+    , m_poolsPage(
+          new PoolsPage(*m_pools, {s.session, *m_jobs, *m_events, *m_poolActions, *m_poolCommands, s.prompter}, this))
     , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobCommands, *m_outputSaver, this))
     , m_activityPage(new ActivityPage(*m_events, this))
 {
     setObjectName(u"workspace"_s);
+    m_pools->setSimulatedMoney(s.simulatedMoney);
     m_pages->setObjectName(u"pages"_s);
     addPage(m_overviewPage);
     addPage(m_poolsPage);
@@ -136,6 +138,8 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         showPage(Page::Pools);
         m_poolsPage->showPool(poolId);
     });
+    connect(m_poolsPage, &PoolsPage::newKeyRequested, this, &Workspace::newKeyRequested);
+    connect(m_poolsPage, &PoolsPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_poolsPage, &PoolsPage::showJobRequested, this, [this](const QString &jobId) {
         showPage(Page::Jobs);
         m_jobsPage->showJob(jobId);

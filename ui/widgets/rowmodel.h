@@ -19,7 +19,7 @@ struct ColumnCells
     std::function<QString(const Row &)> full = {};       ///< none: `text`
     std::function<QString(const Row &)> toolTip = {};    ///< none: no tool tip
     std::function<bool(const Row &)> muted = {};         ///< none: never
-    /// ItemRole::Look, Vms and Second.
+    /// ItemRole::Look, Vms, Second and Danger.
     std::function<QVariant(const Row &, int role)> more = {};
 };
 
@@ -66,6 +66,7 @@ public:
         case ItemRole::Look:
         case ItemRole::Vms:
         case ItemRole::Second:
+        case ItemRole::Danger:
             return cells.more ? cells.more(row, role) : QVariant();
         default:
             return {};

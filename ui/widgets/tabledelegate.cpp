@@ -10,6 +10,12 @@
 #include <QPainter>
 
 namespace pooldeck {
+namespace {
+
+/// A strip asks for room for so many VMs; the others are counted ("+40").
+constexpr qsizetype MostSquares = 12;
+
+} // namespace
 
 TableDelegate::TableDelegate(QObject *parent)
     : QStyledItemDelegate(parent)
@@ -32,7 +38,7 @@ QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
     }
     const QVariant vms = index.data(ItemRole::Vms);
     if (vms.isValid()) {
-        width += metrics::Space2 + vmStripWidth(vms.value<QList<VmState>>().size());
+        width += metrics::Space2 + vmStripWidth(qMin(vms.value<QList<VmState>>().size(), MostSquares));
     }
     if (index.flags() & Qt::ItemIsUserCheckable) {
         width += 16 + metrics::Space2;
@@ -72,8 +78,15 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, 
         return;
     }
     painter->save();
+    const bool danger = index.data(ItemRole::Danger).toBool();
+    if (danger) {
+        option.font.setWeight(QFont::DemiBold);
+    }
     painter->setFont(option.font);
-    painter->setPen(!enabled ? c.disabled() : index.data(ItemRole::Muted).toBool() ? c.muted : c.ink);
+    painter->setPen(!enabled                               ? c.disabled()
+                    : danger                               ? c.danger
+                    : index.data(ItemRole::Muted).toBool() ? c.muted
+                                                           : c.ink);
     const bool right = option.displayAlignment & Qt::AlignRight;
     const QString text = index.data(Qt::DisplayRole).toString();
     if (right) {

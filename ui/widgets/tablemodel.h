@@ -16,6 +16,7 @@ inline constexpr int Vms = Qt::UserRole + 3;    ///< QList<VmState>: painted as 
 inline constexpr int Muted = Qt::UserRole + 4;  ///< true: secondary text
 inline constexpr int Second = Qt::UserRole + 5; ///< muted text that follows the first
 inline constexpr int Full = Qt::UserRole + 6;   ///< the whole of a text that is shown in short: to search and to copy
+inline constexpr int Danger = Qt::UserRole + 7; ///< true: something is wrong; bold and in that colour
 } // namespace ItemRole
 
 /// What there is to say of a column, whatever its rows hold.
