@@ -73,7 +73,7 @@ PoolDetails::PoolDetails(const Surroundings &s, QWidget *parent)
     body->addWidget(m_factsArea);
     body->addWidget(m_tabs, 1);
     auto *content = new QVBoxLayout(m_content);
-    content->setContentsMargins(metrics::Padding, metrics::Space3, metrics::Padding, metrics::Space3);
+    content->setContentsMargins(metrics::Padding, metrics::Space2, metrics::Padding, metrics::Space2);
     content->setSpacing(metrics::Space2);
     content->addWidget(makeHead());
     content->addWidget(m_troubles);

@@ -42,7 +42,7 @@ PoolModel::PoolModel(AccountSession &session, QObject *parent)
 
 void PoolModel::addStateColumns()
 {
-    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 172, .searched = true},
+    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 172, .rigid = true, .searched = true},
         {.text = [](const Pool &p) { return p.name; },
          .full = [](const Pool &p) { return QString(p.name + u' ' + p.id); },
          .toolTip =

@@ -136,8 +136,7 @@ void PoolsPage::makeTable()
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
-    card->setMinimumHeight(120);
-    m_details->setMinimumHeight(216);
+    card->setMinimumHeight(100);
     m_splitter->setSizes({260, 310});
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);

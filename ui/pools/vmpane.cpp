@@ -44,7 +44,7 @@ VmPane::VmPane(AccountSession &session, PoolCommands &commands, QWidget *parent)
     foot->addWidget(showJob);
     foot->addWidget(new ActionButton(*commands.replaceVm(), "replaceVmButton"_L1, this));
     auto *column = new QVBoxLayout(m_vms);
-    column->setContentsMargins(0, metrics::Space2, 0, 0);
+    column->setContentsMargins(0, metrics::Space1, 0, 0);
     column->setSpacing(metrics::Space1);
     column->addWidget(m_legend);
     column->addWidget(m_map, 1);

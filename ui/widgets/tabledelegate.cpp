@@ -13,7 +13,7 @@ namespace pooldeck {
 namespace {
 
 /// A strip asks for room for so many VMs; the others are counted ("+40").
-constexpr qsizetype MostSquares = 12;
+constexpr qsizetype MostSquares = 8;
 
 } // namespace
 
