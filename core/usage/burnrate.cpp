@@ -10,17 +10,6 @@ namespace {
 
 constexpr qint64 UnitE4 = 10'000;
 
-void addMoney(QList<Money> &sums, const QString &currency, qint64 amountE4)
-{
-    const auto it =
-        std::find_if(sums.begin(), sums.end(), [&currency](const Money &m) { return m.currency == currency; });
-    if (it == sums.end()) {
-        sums.append({currency, amountE4});
-    } else {
-        it->amountE4 += amountE4;
-    }
-}
-
 QString perHour(const QList<Money> &rates, const QLocale &locale)
 {
     QStringList texts;
@@ -56,6 +45,17 @@ QString symbolOf(const QString &currency)
 }
 
 } // namespace
+
+void addMoney(QList<Money> &sums, const QString &currency, qint64 amountE4)
+{
+    const auto it =
+        std::find_if(sums.begin(), sums.end(), [&currency](const Money &m) { return m.currency == currency; });
+    if (it == sums.end()) {
+        sums.append({currency, amountE4});
+    } else {
+        it->amountE4 += amountE4;
+    }
+}
 
 qint64 planPeriodStart(const BillingPlan &plan, qint64 nowMs)
 {

@@ -48,6 +48,9 @@ struct Money
     friend bool operator==(const Money &, const Money &) = default;
 };
 
+/// Adds to the sum in that currency.
+void addMoney(QList<Money> &sums, const QString &currency, qint64 amountE4);
+
 /// What an account burns right now.
 struct BurnRate
 {
