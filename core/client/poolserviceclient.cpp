@@ -251,23 +251,6 @@ QFuture<Result<QList<Attempt>>> PoolServiceClient::jobAttempts(const QString &jo
     return decodedList<Attempt>(m_transport->send(request(HttpMethod::Get, u"/attempts"_s, query)), "Attempts"_L1);
 }
 
-QFuture<Result<QList<Attempt>>> PoolServiceClient::attempts(qint64 fromMs, qint64 toMs) const
-{
-    const PoolServiceClient client = *this;
-    return paged<Attempt>(
-        *m_transport,
-        [client, fromMs, toMs](const QString &after) {
-            QUrlQuery query;
-            query.addQueryItem(u"from"_s, toIsoTime(fromMs));
-            query.addQueryItem(u"to"_s, toIsoTime(toMs));
-            if (!after.isEmpty()) {
-                query.addQueryItem(u"after"_s, pathSegment(after));
-            }
-            return client.request(HttpMethod::Get, u"/attempts"_s, query);
-        },
-        "Attempts"_L1);
-}
-
 QFuture<Result<QByteArray>> PoolServiceClient::jobLog(const QString &jobId) const
 {
     const HttpRequest get = request(HttpMethod::Get, u"/jobs/"_s + pathSegment(jobId) + u"/log"_s);

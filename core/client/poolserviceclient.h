@@ -83,8 +83,6 @@ public:
     QFuture<Result<QJsonObject>> jobRequest(const QString &jobId) const;
     /// The runs of one job, by number.
     QFuture<Result<QList<Attempt>>> jobAttempts(const QString &jobId) const;
-    /// Runs of jobs that overlap [fromMs, toMs), ms UTC; pages are followed.
-    QFuture<Result<QList<Attempt>>> attempts(qint64 fromMs, qint64 toMs) const;
     /// The last 64 KiB of what the job wrote, up to the end of its last attempt that has ended.
     QFuture<Result<QByteArray>> jobLog(const QString &jobId) const;
 

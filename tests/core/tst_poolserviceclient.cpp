@@ -81,8 +81,6 @@ private Q_SLOTS:
             FakeTransport::ok(QJsonObject{{"Attempts"_L1, QJsonArray{lost.toJson()}}, {"After"_L1, QJsonValue::Null}}));
         QCOMPARE(*awaited(m_client.jobAttempts(u"j"_s)), QList<Attempt>{lost});
         QCOMPARE(lastUrl(), u"https://host/poolservice/acc/attempts?job=j&api-version=2.0"_s);
-        QCOMPARE(*awaited(m_client.attempts(1'000, 3'000)), QList<Attempt>{lost});
-        QVERIFY(lastUrl().contains(u"attempts?from=1970-01-01T00:00:01.000Z&to=1970-01-01T00:00:03.000Z"_s));
     }
 
     void createPoolIsRepeatable()

@@ -12,6 +12,9 @@ TroubleWatch::TroubleWatch(AccountSession &session, QObject *parent)
     : QObject(parent)
     , m_session(session)
 {
+    const AccountMonitor &monitor = session.monitor();
+    connect(&monitor, &AccountMonitor::reset, this, [this] { m_isFinishedKnown = false; });
+    connect(&monitor, &AccountMonitor::jobChanged, this, &TroubleWatch::seeFinished);
 }
 
 void TroubleWatch::setPool(const QString &poolId)
@@ -20,6 +23,7 @@ void TroubleWatch::setPool(const QString &poolId)
         m_poolId = poolId;
         m_lostAttempts.clear();
         m_askedUpToMs = 0;
+        m_isFinishedKnown = false;
     }
 }
 
@@ -33,22 +37,30 @@ QList<PoolTrouble> TroubleWatch::troubles()
     TroubleSituation situation;
     situation.vms = m_session.monitor().vmsOf(m_poolId);
     situation.lostAttempts = m_lostAttempts;
-    situation.lastJobFinishedMs = pool->errors.isEmpty() ? std::nullopt : lastJobFinishedMs(*pool);
+    situation.lastJobFinishedMs = pool->errors.isEmpty() ? std::nullopt : lastJobFinishedMs();
     const std::optional<PlanUsage> usage = m_session.planUsage(pool->billingPlanId);
     situation.planUsedUp = usage && usage->exhausted;
     situation.nowMs = m_session.meter().nowMs();
     return poolTroubles(*pool, situation);
 }
 
-std::optional<qint64> TroubleWatch::lastJobFinishedMs(const Pool &pool) const
+void TroubleWatch::seeFinished(const Job &job)
 {
-    std::optional<qint64> last;
-    for (const Job &job : m_session.monitor().jobs()) {
-        if (job.poolId == pool.id && job.status == JobStatus::Finished && job.endedAtMs > last) {
-            last = job.endedAtMs;
+    if (job.poolId == m_poolId && job.status == JobStatus::Finished && job.endedAtMs > m_lastFinishedMs) {
+        m_lastFinishedMs = job.endedAtMs;
+    }
+}
+
+/// All jobs are gone through once for a pool, then as they change.
+std::optional<qint64> TroubleWatch::lastJobFinishedMs()
+{
+    if (!std::exchange(m_isFinishedKnown, true)) {
+        m_lastFinishedMs.reset();
+        for (const Job &job : m_session.monitor().jobs()) {
+            seeFinished(job);
         }
     }
-    return last;
+    return m_lastFinishedMs;
 }
 
 void TroubleWatch::askForLostAttempts(const Pool &pool)
@@ -67,7 +79,7 @@ void TroubleWatch::askForLostAttempts(const Pool &pool)
         return;
     }
     m_askedUpToMs = newestMs;
-    whenDone(m_session.client().attempts(nowMs - TroubleWindowMs, nowMs), this,
+    whenDone(m_session.client().attempts({nowMs - TroubleWindowMs, nowMs, 0}), this,
              [this, poolId = pool.id](const Result<QList<Attempt>> &attempts) {
                  if (!attempts || poolId != m_poolId) {
                      return;

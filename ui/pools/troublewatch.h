@@ -27,11 +27,14 @@ Q_SIGNALS:
 
 private:
     void askForLostAttempts(const Pool &pool);
-    std::optional<qint64> lastJobFinishedMs(const Pool &pool) const;
+    void seeFinished(const Job &job);
+    std::optional<qint64> lastJobFinishedMs();
 
     AccountSession &m_session;
     QString m_poolId;
     QList<Attempt> m_lostAttempts;
+    std::optional<qint64> m_lastFinishedMs;
+    bool m_isFinishedKnown = false;
     qint64 m_askedUpToMs = 0; ///< the newest loss that was asked about, ms UTC
 };
 
