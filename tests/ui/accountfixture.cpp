@@ -23,6 +23,7 @@ QJsonArray toArray(const QList<T> &items)
 } // namespace
 
 AccountFixture::AccountFixture()
+    : plans{samples::planS1()}
 {
     transport.setHandler([this](const HttpRequest &request) { return handle(request); });
 }
@@ -71,7 +72,7 @@ std::optional<Result<HttpResponse>> AccountFixture::handle(const HttpRequest &re
         return FakeTransport::ok(QJsonObject{{"Events"_L1, toArray(fresh)}, {"After"_L1, QJsonValue::Null}});
     }
     if (path.endsWith("/billingplans"_L1)) {
-        return FakeTransport::ok(QJsonObject{{"BillingPlans"_L1, QJsonArray{samples::planS1().toJson()}}});
+        return FakeTransport::ok(QJsonObject{{"BillingPlans"_L1, toArray(plans)}});
     }
     if (path.endsWith("/webservices"_L1)) {
         const QList<WebService> services{
@@ -85,8 +86,8 @@ std::optional<Result<HttpResponse>> AccountFixture::handle(const HttpRequest &re
         account.displayName = u"Lab"_s;
         account.backend = u"local"_s;
         account.serviceVersion = u"0"_s;
-        account.maxPools = 5;
-        account.maxVmsPerPool = 16;
+        account.maxPools = maxPools;
+        account.maxVmsPerPool = maxVmsPerPool;
         account.nowMs = clock.nowMs();
         return FakeTransport::ok(account.toJson());
     }

@@ -24,6 +24,9 @@ public:
     QList<Vm> vms;
     QList<Job> jobs;
     QList<Event> events;
+    QList<BillingPlan> plans; ///< at first Standard S1
+    qint64 maxPools = 5;
+    qint64 maxVmsPerPool = 16;
     QList<UsageInterval> intervals;
     QList<Attempt> attempts;
 

@@ -33,6 +33,23 @@ qint64 risesAbove(const QList<StackSection> &sections, qsizetype layer, double l
     return sections[i].atMs;
 }
 
+/// Whether nothing but the solid part of a band (layers first to next - 1) is there from `fromMs` on.
+bool isPlain(const ChartData &data, const QList<StackSection> &tops, qsizetype first, qsizetype next, qint64 fromMs)
+{
+    for (qsizetype i = tops.size() - 1; i >= 0; --i) {
+        for (qsizetype layer = first; layer < next; ++layer) {
+            const qint64 bottom = layer == 0 ? 0 : tops[i].values[layer - 1];
+            if (data.layers[layer].style != LayerStyle::Solid && tops[i].values[layer] != bottom) {
+                return false;
+            }
+        }
+        if (tops[i].atMs <= fromMs) {
+            break;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &tops, const ChartScale &scale,
@@ -69,7 +86,7 @@ QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &to
         const double width = fm.horizontalAdvance(label.text) + 2 * metrics::Space2;
         if (band.height() >= lineHeight(TextStyle::Caption)) {
             // Within the band where it is behind all of the text, else left of it where nothing else is between.
-            const bool plain = next == first + 1 && layer.style == LayerStyle::Solid;
+            const bool plain = isPlain(data, tops, first, next, scale.timeAt(plot.right() - width));
             const qreal inside = scale.xOf(risesAbove(tops, next - 1, double(bottom) + double(top - bottom) * 0.8));
             const qreal beside = scale.xOf(risesAbove(tops, count - 1, double(top + bottom) / 2));
             QRectF place(0, 0, width, lineHeight(TextStyle::Caption));

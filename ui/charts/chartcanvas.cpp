@@ -22,6 +22,8 @@ namespace pooldeck {
 namespace {
 
 constexpr int TickWidth = 96;
+constexpr int MostTicks = 12;
+constexpr double StaleShare = 0.45;
 constexpr int ValueTicks = 4;
 constexpr int MostPathElements = 256; ///< the time to fill a path grows with the square of it
 constexpr int MostLineColumns = 400;  ///< of lines, which have no corners between pixels
@@ -58,8 +60,9 @@ ChartCanvas::ChartCanvas()
 
 ChartCanvas::~ChartCanvas() = default;
 
-void ChartCanvas::set(const ChartData &data, const QSizeF &size, const Colors &colors)
+void ChartCanvas::set(const ChartData &data, const QSizeF &size, const Colors &colors, bool stale)
 {
+    m_stale = stale;
     m_data = data;
     m_colors = colors;
     m_size = size;
@@ -67,6 +70,12 @@ void ChartCanvas::set(const ChartData &data, const QSizeF &size, const Colors &c
     m_scene.setSceneRect(QRectF(QPointF(), size));
     build();
     applyColors();
+}
+
+QColor ChartCanvas::colorOf(const ChartLayer &layer) const
+{
+    const QColor color = layer.color.in(m_colors);
+    return m_stale ? mixed(color, m_colors.surface, StaleShare) : color;
 }
 
 double ChartCanvas::unitSize() const
@@ -201,7 +210,8 @@ QAreaSeries *ChartCanvas::areaAt(qsizetype index)
 
 void ChartCanvas::showTimeTicks()
 {
-    const QList<TimeTick> ticks = timeTicks(m_data.fromMs, m_data.toMs, qMax(2, int(m_size.width()) / TickWidth));
+    const QList<TimeTick> ticks =
+        timeTicks(m_data.fromMs, m_data.toMs, qBound(2, int(m_size.width()) / TickWidth, MostTicks));
     const QStringList old = m_timeAxis->categoriesLabels();
     for (const QString &label : old) {
         m_timeAxis->remove(label);
@@ -229,7 +239,7 @@ void ChartCanvas::applyColors()
     m_line->setPen(QPen(c.ink, 1.5));
     for (qsizetype i = 0; i < m_data.layers.size() && i < m_areas.size(); ++i) {
         const ChartLayer &layer = m_data.layers[i];
-        m_areas[i]->setBrush(layer.color.in(c));
+        m_areas[i]->setBrush(colorOf(layer));
         m_areas[i]->setPen(QPen(c.surface, 1));
     }
 }
@@ -284,7 +294,7 @@ void ChartCanvas::paint(QPainter *painter)
 void ChartCanvas::paintSteps(QPainter *painter, qsizetype index) const
 {
     const ChartLayer &layer = m_data.layers[index];
-    const QColor color = layer.color.in(m_colors);
+    const QColor color = colorOf(layer);
     const ChartScale at = scale();
     QPainterPath path;
     for (qsizetype first = 0, next = 0; first < m_columns.size(); first = next) {

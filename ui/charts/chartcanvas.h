@@ -22,7 +22,8 @@ public:
     ~ChartCanvas();
     Q_DISABLE_COPY_MOVE(ChartCanvas)
 
-    void set(const ChartData &data, const QSizeF &size, const Colors &colors);
+    /// `stale`: not live; bands are pale.
+    void set(const ChartData &data, const QSizeF &size, const Colors &colors, bool stale = false);
 
     void paint(QPainter *painter);
     /// A line at `atMs` and what stands there; `chosenBand` is set off.
@@ -54,6 +55,7 @@ private:
     void paintEstimatedEnds(QPainter *painter) const;
     void paintEmptyText(QPainter *painter) const;
     double unitSize() const;
+    QColor colorOf(const ChartLayer &layer) const;
 
     QGraphicsScene m_scene;
     QChart *m_chart;
@@ -63,6 +65,7 @@ private:
     QLineSeries *m_line;
     QList<QAreaSeries *> m_areas;
     Colors m_colors;
+    bool m_stale = false;
     ChartData m_data;
     QSizeF m_size;
     QList<StackSection> m_tops; ///< of the layers

@@ -1,6 +1,7 @@
 #include "charts/poolchart.h"
 
 #include "charts/chartpanel.h"
+#include "charts/timechart.h"
 #include "charts/vmcharts.h"
 #include "common/literals.h"
 #include "sync/accountsession.h"
@@ -52,6 +53,7 @@ void PoolChart::refresh()
     if (m_poolId.isEmpty()) {
         return;
     }
+    m_panel->chart()->setStale(m_session.monitor().state() != AccountMonitor::State::Live);
     // Without a connection it stays as last seen; nothing is made up.
     if (m_session.monitor().state() == AccountMonitor::State::Live || m_shownMs == 0) {
         m_shownMs = m_panel->endFor(m_session.meter().nowMs(), m_charts->isGrowing(m_poolId));

@@ -1,6 +1,7 @@
 #include "charts/timechart.h"
 
 #include "charts/chartcanvas.h"
+#include "theme/fonts.h"
 #include "theme/metrics.h"
 #include "theme/stylepainter.h"
 
@@ -47,14 +48,17 @@ void TimeChart::setData(const ChartData &data)
     describe();
 }
 
-bool TimeChart::isEmpty() const
-{
-    return !m_canvas || m_canvas->isEmpty();
-}
-
 bool TimeChart::needsLegend() const
 {
     return m_needsLegend;
+}
+
+void TimeChart::setStale(bool stale)
+{
+    if (stale != m_stale) {
+        m_stale = stale;
+        redraw();
+    }
 }
 
 void TimeChart::redraw()
@@ -172,6 +176,7 @@ void TimeChart::keyPressEvent(QKeyEvent *event)
 void TimeChart::focusInEvent(QFocusEvent *event)
 {
     QWidget::focusInEvent(event);
+    m_ring = stylepainter::isKeyboardFocus(event->reason());
     update();
 }
 
@@ -234,33 +239,42 @@ void TimeChart::resizeEvent(QResizeEvent *event)
 
 void TimeChart::paintEvent(QPaintEvent *)
 {
+    QPainter painter(this);
+    if (m_data.layers.isEmpty()) { // Qt Charts is not needed yet
+        painter.setFont(textFont(TextStyle::Body));
+        painter.setPen(colorsOf(this).muted);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_data.emptyText);
+        paintRing(&painter);
+        return;
+    }
     const qreal ratio = devicePixelRatioF();
     if (m_picture.isNull() || m_picture.devicePixelRatio() != ratio) {
         if (!m_canvas) {
             m_canvas = std::make_unique<ChartCanvas>();
         }
-        m_canvas->set(m_data, size(), colorsOf(this));
+        m_canvas->set(m_data, size(), colorsOf(this), m_stale);
         m_picture = QPixmap(size() * ratio);
         m_picture.setDevicePixelRatio(ratio);
         m_picture.fill(Qt::transparent);
-        QPainter painter(&m_picture);
-        m_canvas->paint(&painter);
+        QPainter onto(&m_picture);
+        m_canvas->paint(&onto);
         const bool needed = m_canvas->needsLegend();
         if (needed != m_needsLegend) {
             m_needsLegend = needed;
             QMetaObject::invokeMethod(this, &TimeChart::legendNeedChanged, Qt::QueuedConnection);
         }
     }
-    QPainter painter(this);
     painter.drawPixmap(0, 0, m_picture);
     if (m_crosshairMs) {
         m_canvas->paintCrosshair(&painter, *m_crosshairMs, m_chosenBand);
     }
-    if (hasFocus() && !underMouse()) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(colorsOf(this).accent, metrics::FocusRing));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), metrics::Radius, metrics::Radius);
+    paintRing(&painter);
+}
+
+void TimeChart::paintRing(QPainter *painter) const
+{
+    if (hasFocus() && m_ring) {
+        stylepainter::box(painter, rect(), Qt::transparent, colorsOf(this).accent, metrics::Radius, metrics::FocusRing);
     }
 }
 

@@ -26,12 +26,13 @@ public:
     /// The accessible name is the data's title.
     void setData(const ChartData &data);
     const ChartData &data() const;
+    /// What it shows is not live: drawn pale.
+    void setStale(bool stale);
 
     /// ms UTC; none: no crosshair.
     std::optional<qint64> crosshairMs() const { return m_crosshairMs; }
     void setCrosshair(std::optional<qint64> atMs);
 
-    bool isEmpty() const;
     /// Whether names are missing at the bands.
     bool needsLegend() const;
 
@@ -56,6 +57,7 @@ protected:
 
 private:
     void redraw();
+    void paintRing(QPainter *painter) const;
     void describe();
     void chooseBand(int direction);
     void moveCrosshair(qint64 byMs);
@@ -66,6 +68,8 @@ private:
     std::optional<qint64> m_crosshairMs;
     QString m_chosenBand;
     bool m_needsLegend = false;
+    bool m_stale = false;
+    bool m_ring = false; ///< the keyboard brought the focus
 };
 
 } // namespace pooldeck

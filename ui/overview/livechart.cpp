@@ -1,6 +1,7 @@
 #include "overview/livechart.h"
 
 #include "charts/chartpanel.h"
+#include "charts/timechart.h"
 #include "charts/vmcharts.h"
 #include "common/literals.h"
 #include "sync/accountsession.h"
@@ -60,6 +61,7 @@ void LiveChart::showEvent(QShowEvent *event)
 
 void LiveChart::refresh()
 {
+    m_panel->chart()->setStale(m_session.monitor().state() != AccountMonitor::State::Live);
     // Without a connection it stays as last seen; nothing is made up.
     if (m_session.monitor().state() == AccountMonitor::State::Live || m_shownMs == 0) {
         m_shownMs = m_panel->endFor(m_session.meter().nowMs(), m_charts->isGrowing());
@@ -77,7 +79,8 @@ void LiveChart::refresh()
         shown.title = tr("Running VMs");
         shown.fromMs = fromMs;
         shown.toMs = m_shownMs;
-        shown.emptyText = tr("Asking for the usage…");
+        shown.emptyText =
+            m_session.monitor().lastSyncMs() ? tr("Asking for the usage…") : tr("Waiting for the pool service…");
     }
     m_panel->setData(shown);
 }

@@ -1,16 +1,22 @@
 #pragma once
 
+#include "jobs/jobnews.h"
 #include "shell/pagewidget.h"
+
+#include <QTimer>
 
 namespace pooldeck {
 
 class AccountSession;
 class AttentionList;
+class AttentionSource;
+class EmptyState;
 class JobModel;
 class LiveChart;
+class OverviewTiles;
 class PoolActions;
 class Prompter;
-class Tile;
+class QuotaCard;
 
 /// What is burning now, what it comes to, what waits, and what to do about it, without a click.
 class OverviewPage final : public PageWidget
@@ -21,6 +27,7 @@ public:
     /// Everything must outlive the page. `simulated`: the money is not real.
     OverviewPage(AccountSession &session, JobModel &jobs, PoolActions &actions, Prompter &prompter, bool simulated,
                  qint64 idleNoticeMs, QWidget *parent = nullptr);
+    ~OverviewPage() override;
 
     void tick() override;
     int attentionCount() const;
@@ -28,21 +35,32 @@ public:
 Q_SIGNALS:
     void showFailedJobsRequested();
     void showPoolRequested(const QString &poolId);
+    void showPoolsRequested();
+    void showUsageRequested();
+    void showJobsRequested();
+    void cancelJobRequested(const QString &jobId);
     void newKeyRequested();
     void reconnectRequested();
 
 private:
-    void showFigures();
+    void loadNews();
+    void connectParts();
+    void refresh();
+    void refreshSoon();
+    bool isUnused() const;
 
     AccountSession &m_session;
     JobModel &m_jobs;
-    bool m_simulated;
-    Tile *m_vms;
-    Tile *m_burn;
-    Tile *m_hours;
-    Tile *m_waiting;
+    PoolActions &m_actions;
+    JobNews m_news;
+    QTimer m_soon; ///< many answers of the service in a moment are one refresh
+    AttentionSource *m_source;
+    OverviewTiles *m_tiles;
     LiveChart *m_chart;
+    EmptyState *m_empty;
+    QWidget *m_filled; ///< what there is once there is something
     AttentionList *m_attention;
+    QuotaCard *m_quota;
 };
 
 } // namespace pooldeck

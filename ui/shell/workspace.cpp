@@ -134,6 +134,9 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         showPage(Page::Jobs);
         m_jobsPage->showFailed();
     });
+    connect(m_overviewPage, &OverviewPage::showPoolsRequested, this, [this] { showPage(Page::Pools); });
+    connect(m_overviewPage, &OverviewPage::showUsageRequested, this, [this] { showPage(Page::Usage); });
+    connect(m_overviewPage, &OverviewPage::showJobsRequested, this, [this] { showPage(Page::Jobs); });
     connect(m_overviewPage, &OverviewPage::showPoolRequested, this, [this](const QString &poolId) {
         showPage(Page::Pools);
         m_poolsPage->showPool(poolId);
@@ -148,8 +151,9 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         showPage(Page::Jobs);
         m_jobsPage->showFailed();
     });
-    connect(m_poolsPage, &PoolsPage::cancelJobRequested, this,
-            [this](const QString &jobId) { m_jobActions->canceller().cancel({jobId}); });
+    const auto cancelJob = [this](const QString &jobId) { m_jobActions->canceller().cancel({jobId}); };
+    connect(m_poolsPage, &PoolsPage::cancelJobRequested, this, cancelJob);
+    connect(m_overviewPage, &OverviewPage::cancelJobRequested, this, cancelJob);
     connect(m_poolActions, &PoolActions::poolCreated, this,
             [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
     connect(m_jobActions, &JobActions::submitted, this,

@@ -55,6 +55,11 @@ void setButtonKind(QAbstractButton *button, ButtonKind kind)
 
 namespace stylepainter {
 
+bool isKeyboardFocus(Qt::FocusReason reason)
+{
+    return reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+}
+
 ButtonKind kindOf(const QWidget *widget)
 {
     return widget ? ButtonKind(widget->property(KindProperty).toInt()) : ButtonKind::Normal;

@@ -18,6 +18,9 @@ void box(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor
 
 void chevron(QPainter *painter, const QRectF &rect, Qt::ArrowType direction, const QColor &color);
 
+/// Whether the keyboard brought the focus, so that it wants a ring.
+bool isKeyboardFocus(Qt::FocusReason reason);
+
 ButtonKind kindOf(const QWidget *widget);
 
 void buttonBevel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget);

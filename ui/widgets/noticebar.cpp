@@ -68,8 +68,10 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
         first = false;
         button->setFixedHeight(28);
         layout->addWidget(button);
-        connect(button, &QPushButton::clicked, this, [this, run = action.run] {
-            Q_EMIT closed();
+        connect(button, &QPushButton::clicked, this, [this, run = action.run, stays = action.staysOpen] {
+            if (!stays) {
+                Q_EMIT closed();
+            }
             if (run) {
                 run();
             }

@@ -16,7 +16,8 @@ enum class NoticeKind { Info, Done, Warning, Failed };
 struct NoticeAction
 {
     QString text;
-    std::function<void()> run; ///< the notice goes when it is pressed
+    std::function<void()> run;
+    bool staysOpen = false; ///< else the notice goes when it is pressed
 };
 
 /// One line that tells what happened, with what can be done about it.

@@ -4,36 +4,53 @@
 #include "theme/colors.h"
 #include "theme/fonts.h"
 #include "theme/metrics.h"
+#include "theme/stylepainter.h"
 #include "widgets/painting.h"
 
-#include <QPainter>
+#include <QKeyEvent>
+#include <QMouseEvent>
 
 namespace pooldeck {
+namespace {
 
-Tile::Tile(const QString &caption, QWidget *parent)
+constexpr int NoteLines = 2;
+constexpr int UnitDrop = 7; ///< puts the unit on the figure's baseline
+
+} // namespace
+
+Tile::Tile(const QString &caption, const QString &opens, QWidget *parent)
     : Card(parent)
     , m_caption(caption)
+    , m_opens(opens)
     , m_figure(u"–"_s)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_Hover);
+    setCursor(Qt::PointingHandCursor);
     setAccessibleName(caption);
+    setAccessibleDescription(opens);
 }
 
-void Tile::setFigure(const QString &figure, const QString &unit, const QString &note)
+void Tile::setFigure(const QString &figure, const QString &unit, const QStringList &notes)
 {
-    if (figure == m_figure && unit == m_unit && note == m_note) {
+    if (figure == m_figure && unit == m_unit && notes == m_notes) {
         return;
     }
     m_figure = figure;
     m_unit = unit;
-    m_note = note;
-    setAccessibleDescription(figure + u' ' + unit + u". "_s + note);
+    m_notes = notes;
+    QStringList said{figure + u' ' + unit};
+    said += notes;
+    said += m_opens;
+    said.removeAll(QString());
+    setAccessibleDescription(said.join(u". "_s));
     update();
 }
 
-void Tile::setNote(const QString &note)
+void Tile::setNotes(const QStringList &notes)
 {
-    setFigure(m_figure, m_unit, note);
+    setFigure(m_figure, m_unit, notes);
 }
 
 void Tile::setStale(bool stale)
@@ -46,13 +63,38 @@ void Tile::setStale(bool stale)
 
 QSize Tile::sizeHint() const
 {
-    return {210, 2 * metrics::Space3 + lineHeight(TextStyle::Caption) + lineHeight(TextStyle::Figure) +
-                     lineHeight(TextStyle::Caption) + metrics::Space1};
+    return {230, 2 * metrics::Space3 + (1 + NoteLines) * lineHeight(TextStyle::Caption) +
+                     lineHeight(TextStyle::Figure) + metrics::Space1};
 }
 
 QSize Tile::minimumSizeHint() const
 {
-    return {130, sizeHint().height()};
+    return {150, sizeHint().height()};
+}
+
+void Tile::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) {
+        Q_EMIT clicked();
+        return;
+    }
+    Card::mouseReleaseEvent(event);
+}
+
+void Tile::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) {
+        Q_EMIT clicked();
+        return;
+    }
+    Card::keyPressEvent(event);
+}
+
+void Tile::focusInEvent(QFocusEvent *event)
+{
+    Card::focusInEvent(event);
+    m_ring = stylepainter::isKeyboardFocus(event->reason());
+    update();
 }
 
 void Tile::paintEvent(QPaintEvent *event)
@@ -60,17 +102,22 @@ void Tile::paintEvent(QPaintEvent *event)
     Card::paintEvent(event);
     const Colors &c = colorsOf(this);
     QPainter painter(this);
+    if (hasFocus() && m_ring) {
+        stylepainter::box(&painter, rect(), c.surface, c.accent, metrics::Radius, metrics::FocusRing);
+    } else if (underMouse()) {
+        stylepainter::box(&painter, rect(), c.surface, c.inputBorder, metrics::Radius);
+    }
     QRect line = rect().adjusted(metrics::Padding, metrics::Space3, -metrics::Padding, 0);
 
-    const auto text = [&](TextStyle style, const QColor &color, const QString &what) {
-        line.setHeight(lineHeight(style));
-        painter.setFont(textFont(style));
-        painter.setPen(color);
+    const auto text = [&](const QString &what) {
+        line.setHeight(lineHeight(TextStyle::Caption));
+        painter.setFont(textFont(TextStyle::Caption));
+        painter.setPen(c.muted);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(what, Qt::ElideRight, line.width()));
         line.moveTop(line.bottom() + 1);
     };
-    text(TextStyle::Caption, c.muted, m_caption);
+    text(m_caption);
 
     line.setHeight(lineHeight(TextStyle::Figure));
     const QFont figureFont = textFont(TextStyle::Figure);
@@ -81,14 +128,16 @@ void Tile::paintEvent(QPaintEvent *event)
         const int from = line.left() + qRound(figuresWidth(figureFont, m_figure)) + metrics::Space2;
         painter.setFont(textFont(TextStyle::Body));
         painter.setPen(c.muted);
-        // On the figure's baseline.
-        const QRect unit(from, line.top() + 7, line.right() - from + 1, lineHeight(TextStyle::Figure) - 7);
+        const QRect unit(from, line.top() + UnitDrop, line.right() - from + 1,
+                         lineHeight(TextStyle::Figure) - UnitDrop);
         if (painter.fontMetrics().horizontalAdvance(m_unit) <= unit.width()) { // no unit rather than half of one
             painter.drawText(unit, Qt::AlignLeft | Qt::AlignVCenter, m_unit);
         }
     }
     line.moveTop(line.bottom() + 1 + metrics::Space1);
-    text(TextStyle::Caption, c.muted, m_note);
+    for (const QString &note : std::as_const(m_notes)) {
+        text(note);
+    }
 }
 
 } // namespace pooldeck

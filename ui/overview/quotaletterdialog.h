@@ -1,0 +1,24 @@
+#pragma once
+
+#include "widgets/formdialog.h"
+
+class QPlainTextEdit;
+
+namespace pooldeck {
+
+/// A letter to support, to be changed and copied.
+class QuotaLetterDialog final : public FormDialog
+{
+    Q_OBJECT
+
+public:
+    explicit QuotaLetterDialog(const QString &letter, QWidget *parent = nullptr);
+
+protected:
+    void submit() override;
+
+private:
+    QPlainTextEdit *m_letter;
+};
+
+} // namespace pooldeck
