@@ -25,9 +25,10 @@ Error badAnswer(const Error &cause);
 
 /// The answer's body through `decode` (Result<T>(const QByteArray &)).
 template <class T, class Decode>
-QFuture<Result<T>> decoded(QFuture<Result<HttpResponse>> answer, Decode decode)
+QFuture<Result<T>> decoded(QFuture<Result<HttpResponse>> answer, Decode decode,
+                           QtFuture::Launch where = QtFuture::Launch::Sync)
 {
-    return answer.then([decode = std::move(decode)](const Result<HttpResponse> &response) -> Result<T> {
+    return answer.then(where, [decode = std::move(decode)](const Result<HttpResponse> &response) -> Result<T> {
         if (!response) {
             return Failure(response.error());
         }
@@ -41,15 +42,18 @@ QFuture<Result<T>> decoded(QFuture<Result<HttpResponse>> answer, Decode decode)
 
 /// An answer that is one object of the protocol.
 template <class T>
-QFuture<Result<T>> decodedObject(QFuture<Result<HttpResponse>> answer)
+QFuture<Result<T>> decodedObject(QFuture<Result<HttpResponse>> answer, QtFuture::Launch where = QtFuture::Launch::Sync)
 {
-    return decoded<T>(std::move(answer), [](const QByteArray &body) -> Result<T> {
-        const Result<QJsonObject> json = parseJsonObject(body);
-        if (!json) {
-            return Failure(json.error());
-        }
-        return T::fromJson(*json);
-    });
+    return decoded<T>(
+        std::move(answer),
+        [](const QByteArray &body) -> Result<T> {
+            const Result<QJsonObject> json = parseJsonObject(body);
+            if (!json) {
+                return Failure(json.error());
+            }
+            return T::fromJson(*json);
+        },
+        where);
 }
 
 /// An answer `{"<member>":[…]}`.

@@ -339,7 +339,8 @@ QFuture<Result<Changes>> PoolServiceClient::changes(const QString &cursor, int w
     HttpRequest get = request(HttpMethod::Get, u"/changes"_s, query);
     get.tries = 1;
     get.timeoutMs = waitSeconds * 1000 + LongPollSlackMs;
-    return decodedObject<Changes>(m_transport->send(get));
+    // A page of 1,000 jobs is most of a megabyte: read on another thread.
+    return decodedObject<Changes>(m_transport->send(get), QtFuture::Launch::Async);
 }
 
 } // namespace pooldeck

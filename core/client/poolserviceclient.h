@@ -96,7 +96,7 @@ public:
     QFuture<Result<QList<WebService>>> webServices() const;
 
     /// Long poll: answers at once when there is something newer than `cursor` ("" asks for the full state), else after
-    /// at most `waitSeconds` (≤ 60). Sent once.
+    /// at most `waitSeconds` (≤ 60). Sent once. Finishes on another thread: take it with whenDone().
     QFuture<Result<Changes>> changes(const QString &cursor, int waitSeconds) const;
 
 private:

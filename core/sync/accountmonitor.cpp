@@ -14,6 +14,8 @@ namespace pooldeck {
 namespace {
 
 constexpr int WaitSeconds = 30;
+/// Between an answer and the next question: what changes meanwhile comes as one.
+constexpr int PauseMs = 100;
 
 template <class T>
 std::optional<T> find(const QHash<QString, T> &items, const QString &id)
@@ -99,6 +101,9 @@ AccountMonitor::AccountMonitor(const PoolServiceClient &client, const Clock &clo
 {
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &AccountMonitor::poll);
+    m_pauseTimer.setSingleShot(true);
+    m_pauseTimer.setInterval(PauseMs);
+    connect(&m_pauseTimer, &QTimer::timeout, this, &AccountMonitor::poll);
 }
 
 AccountMonitor::~AccountMonitor() = default;
@@ -115,6 +120,7 @@ void AccountMonitor::stop()
     m_underWay = false;
     ++m_call;
     m_retryTimer.stop();
+    m_pauseTimer.stop();
 }
 
 void AccountMonitor::restore(const MirrorState &state)
@@ -210,6 +216,7 @@ void AccountMonitor::poll()
         return;
     }
     m_retryTimer.stop();
+    m_pauseTimer.stop();
     m_nextTryMs.reset();
     m_underWay = true;
     const quint64 call = ++m_call;
@@ -247,8 +254,13 @@ void AccountMonitor::take(const Changes &page)
         setState(State::Live, std::nullopt);
     }
     Q_EMIT synced();
-    if (call == m_call) { // nobody stopped or restarted us from a slot
+    if (call != m_call) { // somebody stopped or restarted us from a slot
+        return;
+    }
+    if (page.more || page.reset || m_incoming) {
         poll();
+    } else {
+        m_pauseTimer.start();
     }
 }
 

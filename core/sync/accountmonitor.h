@@ -23,7 +23,7 @@ inline constexpr QLatin1StringView Slept{"Slept"};             ///< the computer
 } // namespace MirrorError
 
 /// The live mirror of one account, fed by the change feed (docs/protocol.md, GET {base}/changes): one long poll at a
-/// time, work grows with what changed.
+/// time and at most about ten answers a second, work grows with what changed.
 ///
 /// The first full state comes between aboutToReset() and reset(); a later one (restored backup, cursor too old) is
 /// compared with what is known and given as single changes. While Offline, what was known stays readable; it is tried
@@ -116,6 +116,7 @@ private:
     PoolServiceClient m_client;
     const Clock *m_clock;
     QTimer m_retryTimer;
+    QTimer m_pauseTimer;
 
     State m_state = State::Connecting;
     std::optional<Error> m_lastError;
