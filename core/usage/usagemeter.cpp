@@ -20,18 +20,24 @@ bool isBilled(const Vm &vm)
 
 } // namespace
 
-void UsageMeter::Sums::add(const UsageInterval &interval, qint64 fromMs)
+void UsageMeter::Sums::add(const UsageInterval &interval, qint64 fromMs, int times)
 {
     if (!interval.readyAtMs) {
         return;
     }
     const qint64 startMs = std::max(*interval.readyAtMs, fromMs);
     if (interval.deletedAtMs) {
-        closedMs += std::max<qint64>(0, *interval.deletedAtMs - startMs);
+        closedMs += times * std::max<qint64>(0, *interval.deletedAtMs - startMs);
     } else {
-        ++running;
-        runningStartMs += startMs;
+        running += times;
+        runningStartMs += times * startMs;
     }
+}
+
+void UsageMeter::PlanSums::add(const UsageInterval &interval, qint64 fromMs, int times)
+{
+    all.add(interval, fromMs, times);
+    ofPool[interval.poolId].add(interval, fromMs, times);
 }
 
 UsageMeter::UsageMeter(const Clock &clock)
@@ -68,24 +74,33 @@ void UsageMeter::load(const Usage &usage)
 {
     m_loaded = true;
     setServerTime(usage.asOfMs);
-    m_intervals.clear();
-    for (const UsageInterval &interval : usage.intervals) {
-        m_intervals.insert(interval.vmId, interval);
-    }
+    setIntervals(usage.intervals);
     const QHash<QString, qint64> ends = std::exchange(m_endsMs, {});
     for (auto it = ends.constBegin(); it != ends.constEnd(); ++it) {
         const auto interval = m_intervals.find(it.key());
         const bool stillRuns = interval != m_intervals.end() && !interval->deletedAtMs;
         if (stillRuns) { // it ended after the ledger was read
-            m_endsMs.insert(it.key(), it.value());
-            interval->deletedAtMs = it.value();
+            end(*interval, it.value(), interval->endEstimated);
         }
     }
     const QList<Vm> live = m_liveVms.values();
     for (const Vm &vm : live) {
         start(vm);
     }
-    changed();
+}
+
+void UsageMeter::setIntervals(const QList<UsageInterval> &intervals)
+{
+    m_intervals.clear();
+    m_intervals.reserve(intervals.size());
+    m_all = {};
+    m_ofPool.clear();
+    m_vmsOfPool.clear();
+    m_ofPlan.clear();
+    for (const UsageInterval &interval : intervals) {
+        m_intervals.insert(interval.vmId, interval);
+        count(interval, 1);
+    }
 }
 
 void UsageMeter::restore(const Usage &usage, qint64 serverOffsetMs)
@@ -93,11 +108,7 @@ void UsageMeter::restore(const Usage &usage, qint64 serverOffsetMs)
     m_loaded = true;
     m_offsetMs = serverOffsetMs;
     m_stoodAtMs = usage.asOfMs;
-    m_intervals.clear();
-    for (const UsageInterval &interval : usage.intervals) {
-        m_intervals.insert(interval.vmId, interval);
-    }
-    changed();
+    setIntervals(usage.intervals);
 }
 
 void UsageMeter::setVms(const QHash<QString, Vm> &vms)
@@ -105,11 +116,12 @@ void UsageMeter::setVms(const QHash<QString, Vm> &vms)
     m_liveVms.clear();
     for (UsageInterval &interval : m_intervals) {
         if (!interval.deletedAtMs && !vms.contains(interval.vmId)) {
+            count(interval, -1);
             interval.deletedAtMs = nowMs(); // until the ledger's own end is read
             interval.endEstimated = true;
+            count(interval, 1);
         }
     }
-    changed();
     for (const Vm &vm : vms) {
         vmChanged(vm);
     }
@@ -122,12 +134,14 @@ void UsageMeter::poolChanged(const Pool &pool)
         return;
     }
     plan = pool.billingPlanId;
-    for (UsageInterval &interval : m_intervals) {
-        if (interval.poolId == pool.id && interval.billingPlanId.isEmpty()) {
+    for (const QString &vmId : m_vmsOfPool.value(pool.id)) {
+        UsageInterval &interval = m_intervals[vmId];
+        if (interval.billingPlanId.isEmpty()) {
+            count(interval, -1);
             interval.billingPlanId = plan;
+            count(interval, 1);
         }
     }
-    changed();
 }
 
 void UsageMeter::vmChanged(const Vm &vm)
@@ -172,41 +186,28 @@ void UsageMeter::start(const Vm &vm)
     if (interval.billingPlanId.isEmpty()) {
         interval.billingPlanId = m_planOfPool.value(vm.poolId);
     }
-    changed();
+    count(interval, 1);
 }
 
 void UsageMeter::end(UsageInterval &interval, qint64 atMs, bool estimated)
 {
+    count(interval, -1);
     interval.deletedAtMs = atMs;
     interval.endEstimated = estimated;
+    count(interval, 1);
     m_endsMs.insert(interval.vmId, atMs);
-    changed();
 }
 
-void UsageMeter::changed()
+void UsageMeter::count(const UsageInterval &interval, int times)
 {
-    m_isSummed = false;
-    m_ofPool.clear();
-    m_ofPlan.clear();
-}
-
-const UsageMeter::Sums &UsageMeter::all() const
-{
-    if (!m_isSummed) {
-        m_isSummed = true;
-        m_all = Sums();
-        for (const UsageInterval &interval : m_intervals) {
-            m_all.add(interval, Always);
-            m_ofPool[interval.poolId].add(interval, Always);
+    m_all.add(interval, Always, times);
+    m_ofPool[interval.poolId].add(interval, Always, times);
+    m_vmsOfPool[interval.poolId].insert(interval.vmId);
+    for (auto it = m_ofPlan.begin(); it != m_ofPlan.end(); ++it) {
+        if (it.key().first == interval.billingPlanId) {
+            it->add(interval, it.key().second, times);
         }
     }
-    return m_all;
-}
-
-const UsageMeter::Sums &UsageMeter::ofPool(const QString &poolId) const
-{
-    all();
-    return m_ofPool[poolId];
 }
 
 const UsageMeter::PlanSums &UsageMeter::ofPlan(const QString &billingPlanId, qint64 fromMs) const
@@ -219,8 +220,7 @@ const UsageMeter::PlanSums &UsageMeter::ofPlan(const QString &billingPlanId, qin
     PlanSums sums;
     for (const UsageInterval &interval : m_intervals) {
         if (interval.billingPlanId == billingPlanId) {
-            sums.all.add(interval, fromMs);
-            sums.ofPool[interval.poolId].add(interval, fromMs);
+            sums.add(interval, fromMs, 1);
         }
     }
     return *m_ofPlan.insert(key, sums);
@@ -228,12 +228,12 @@ const UsageMeter::PlanSums &UsageMeter::ofPlan(const QString &billingPlanId, qin
 
 qint64 UsageMeter::computeMs() const
 {
-    return all().valueAt(nowMs());
+    return m_all.valueAt(nowMs());
 }
 
 qint64 UsageMeter::computeMs(const QString &poolId) const
 {
-    return ofPool(poolId).valueAt(nowMs());
+    return m_ofPool.value(poolId).valueAt(nowMs());
 }
 
 qint64 UsageMeter::computeMs(const QString &poolId, qint64 fromMs) const
@@ -243,10 +243,8 @@ qint64 UsageMeter::computeMs(const QString &poolId, qint64 fromMs) const
         return std::max<qint64>(0, ofPlan->ofPool.value(poolId).valueAt(nowMs()));
     }
     Sums sums;
-    for (const UsageInterval &interval : m_intervals) {
-        if (interval.poolId == poolId) {
-            sums.add(interval, fromMs);
-        }
+    for (const QString &vmId : m_vmsOfPool.value(poolId)) {
+        sums.add(*m_intervals.constFind(vmId), fromMs);
     }
     return std::max<qint64>(0, sums.valueAt(nowMs()));
 }
@@ -258,12 +256,12 @@ qint64 UsageMeter::computeMsOfPlan(const QString &billingPlanId, qint64 fromMs) 
 
 qint64 UsageMeter::billedVmCount() const
 {
-    return all().running;
+    return m_all.running;
 }
 
 qint64 UsageMeter::billedVmCount(const QString &poolId) const
 {
-    return ofPool(poolId).running;
+    return m_ofPool.value(poolId).running;
 }
 
 qint64 UsageMeter::billedVmCountOfPlan(const QString &billingPlanId) const

@@ -6,6 +6,7 @@
 #include "model/vm.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <optional>
 #include <utility>
@@ -68,20 +69,23 @@ private:
         qint64 running = 0;        ///< number of running intervals
         qint64 runningStartMs = 0; ///< sum of their starts, ms UTC
 
-        void add(const UsageInterval &interval, qint64 fromMs);
+        /// `times`: 1 to count it, −1 to take it out again.
+        void add(const UsageInterval &interval, qint64 fromMs, int times = 1);
         qint64 valueAt(qint64 nowMs) const { return closedMs + running * nowMs - runningStartMs; }
     };
 
     void seeServerTime(qint64 ledgerMs);
+    void setIntervals(const QList<UsageInterval> &intervals);
     void start(const Vm &vm);
     void end(UsageInterval &interval, qint64 atMs, bool estimated);
-    void changed();
-    const Sums &all() const;
-    const Sums &ofPool(const QString &poolId) const;
+    /// Around each change of an interval: what is summed follows.
+    void count(const UsageInterval &interval, int times);
     struct PlanSums
     {
         Sums all;
         QHash<QString, Sums> ofPool;
+
+        void add(const UsageInterval &interval, qint64 fromMs, int times);
     };
     const PlanSums &ofPlan(const QString &billingPlanId, qint64 fromMs) const;
 
@@ -94,11 +98,11 @@ private:
     QHash<QString, Vm> m_liveVms;
     QHash<QString, qint64> m_endsMs; ///< reported by the feed, by VM; ms UTC
 
-    // Made when asked for, dropped when an interval changes: asking every second costs nothing.
-    mutable bool m_isSummed = false;
-    mutable Sums m_all;
-    mutable QHash<QString, Sums> m_ofPool;
-    mutable QHash<std::pair<QString, qint64>, PlanSums> m_ofPlan;
+    // A change of one interval costs the same however many there are.
+    Sums m_all;
+    QHash<QString, Sums> m_ofPool;
+    QHash<QString, QSet<QString>> m_vmsOfPool;                    ///< those with an interval
+    mutable QHash<std::pair<QString, qint64>, PlanSums> m_ofPlan; ///< those that were asked for
 };
 
 } // namespace pooldeck
