@@ -21,6 +21,21 @@ void append(Steps &steps, qint64 atMs, qint64 value)
     }
 }
 
+/// Steps of a quantity that starts at 0 and changes by so much at these times, in any order.
+Steps fromChanges(QList<Step> changes)
+{
+    std::sort(changes.begin(), changes.end(), &isBefore);
+    Steps steps;
+    qint64 value = 0;
+    for (qsizetype i = 0; i < changes.size(); ++i) {
+        value += changes[i].value;
+        if (i + 1 == changes.size() || changes[i + 1].atMs != changes[i].atMs) {
+            append(steps, changes[i].atMs, value);
+        }
+    }
+    return steps;
+}
+
 /// The index of the first step after `atMs`.
 qsizetype firstAfter(const Steps &steps, qint64 atMs)
 {
@@ -117,17 +132,7 @@ void SpanCounter::add(qint64 fromMs, std::optional<qint64> toMs)
 
 Steps SpanCounter::steps() const
 {
-    QList<Step> changes = m_changes;
-    std::sort(changes.begin(), changes.end(), &isBefore);
-    Steps steps;
-    qint64 count = 0;
-    for (qsizetype i = 0; i < changes.size(); ++i) {
-        count += changes[i].value;
-        if (i + 1 == changes.size() || changes[i + 1].atMs != changes[i].atMs) {
-            append(steps, changes[i].atMs, count);
-        }
-    }
-    return steps;
+    return fromChanges(m_changes);
 }
 
 qint64 valueAt(const Steps &steps, qint64 atMs)
@@ -156,13 +161,15 @@ qint64 interpolatedAt(const Steps &corners, qint64 atMs)
 
 Steps sumOf(const QList<Steps> &all)
 {
-    Steps sum;
-    Sweep sweep(all, std::numeric_limits<qint64>::min());
-    for (qint64 at = sweep.nextMs(); at != Sweep::Never; at = sweep.nextMs()) {
-        sweep.goTo(at);
-        append(sum, at, sweep.total());
+    QList<Step> changes;
+    for (const Steps &steps : all) {
+        qint64 former = 0;
+        for (const Step &step : steps) {
+            changes.append({step.atMs, step.value - former});
+            former = step.value;
+        }
     }
-    return sum;
+    return fromChanges(changes);
 }
 
 Steps excessOf(const Steps &a, const Steps &b)

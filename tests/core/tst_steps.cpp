@@ -44,6 +44,26 @@ private Q_SLOTS:
         QCOMPARE(sumOf({}), Steps());
     }
 
+    void manyAreSummedFast()
+    {
+        QList<Steps> pools;
+        for (int pool = 0; pool < 1'000; ++pool) {
+            Steps steps;
+            for (int i = 0; i < 50; ++i) {
+                steps.append({pool + i * 1'000, 1 + i % 2});
+            }
+            pools.append(steps);
+        }
+        QElapsedTimer timer;
+        timer.start();
+        const Steps sum = sumOf(pools);
+        const qint64 tookMs = timer.elapsed();
+        QCOMPARE(valueAt(sum, 999), 1'000);
+        QCOMPARE(sum.constLast(), (Step{999 + 49 * 1'000, 2'000}));
+        qInfo("50,000 steps of 1,000 pools took %lld ms", static_cast<long long>(tookMs));
+        QVERIFY(tookMs < 200); // some 5 ms on a desktop
+    }
+
     void accumulatesExactly()
     {
         // Two VMs for 24 h and four for 12 h are 96 compute-hours.

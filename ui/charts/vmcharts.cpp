@@ -27,13 +27,44 @@ VmCharts::VmCharts(AccountSession &session, QObject *parent)
     : QObject(parent)
     , m_session(session)
 {
-    const auto stale = [this] { m_stale = true; };
+    const auto load = [this] {
+        m_stale = true;
+        m_billed.clear();
+        for (const Pool &pool : m_session.monitor().pools()) {
+            poolChanged(pool);
+        }
+    };
     const AccountMonitor &monitor = session.monitor();
-    connect(&monitor, &AccountMonitor::reset, this, stale);
-    connect(&monitor, &AccountMonitor::vmChanged, this, stale);
-    connect(&monitor, &AccountMonitor::vmRemoved, this, stale);
-    connect(&monitor, &AccountMonitor::poolChanged, this, stale);
-    connect(&session, &AccountSession::usageChanged, this, stale);
+    connect(&monitor, &AccountMonitor::reset, this, load);
+    connect(&monitor, &AccountMonitor::vmChanged, this, &VmCharts::vmChanged);
+    connect(&monitor, &AccountMonitor::vmRemoved, this, [this](const QString &vmId) {
+        m_billed.remove(vmId);
+        m_stale = true;
+    });
+    connect(&monitor, &AccountMonitor::poolChanged, this, &VmCharts::poolChanged);
+    connect(&session, &AccountSession::usageChanged, this, [this] { m_stale = true; });
+    load();
+}
+
+void VmCharts::poolChanged(const Pool &pool)
+{
+    m_names.insert(pool.id, pool.name);
+    m_firstSeen.insert(pool.id, pool.createdAtMs);
+}
+
+/// Most changes of a VM are between busy and idle, which the ledger does not know.
+void VmCharts::vmChanged(const Vm &vm)
+{
+    const bool isBilled = vm.readyAtMs && vm.state != VmState::Lost;
+    if (isBilled && m_billed.contains(vm.id)) {
+        return;
+    }
+    if (isBilled) {
+        m_billed.insert(vm.id);
+    } else {
+        m_billed.remove(vm.id);
+    }
+    m_stale = true;
 }
 
 bool VmCharts::isReady(qint64 fromMs)
@@ -62,12 +93,8 @@ qint64 VmCharts::knownFromMs() const
 const QHash<QString, VmHistory> &VmCharts::histories()
 {
     if (std::exchange(m_stale, false)) {
-        const Usage usage = m_session.meter().usage();
-        m_histories = vmHistory(usage.intervals, usage.asOfMs - LongestRangeMs);
-        for (const Pool &pool : m_session.monitor().pools()) {
-            m_names.insert(pool.id, pool.name);
-            m_firstSeen.insert(pool.id, pool.createdAtMs);
-        }
+        const UsageMeter &meter = m_session.meter();
+        m_histories = vmHistory(meter.intervals(), meter.nowMs() - LongestRangeMs);
     }
     return m_histories;
 }
@@ -82,7 +109,7 @@ QList<VmCharts::Band> VmCharts::bands(qint64 fromMs, qint64 toMs)
             if (!m_firstSeen.contains(it.key())) {
                 m_firstSeen.insert(it.key(), it->billed.constFirst().atMs);
             }
-        } else if (!m_names.contains(it.key())) {
+        } else if (!m_session.monitor().pools().contains(it.key())) {
             m_colors.forget(it.key());
         }
     }

@@ -6,10 +6,13 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 namespace pooldeck {
 
 class AccountSession;
+struct Pool;
+struct Vm;
 
 /// Turns what is known of an account's VMs into ChartData: of all pools, each a band, or of one pool by what its VMs
 /// did. Reads the ledger again only after something has changed.
@@ -47,6 +50,8 @@ private:
         QList<qint64> estimatedEndsMs;
     };
 
+    void poolChanged(const Pool &pool);
+    void vmChanged(const Vm &vm);
     const QHash<QString, VmHistory> &histories();
     QList<Band> bands(qint64 fromMs, qint64 toMs);
     qint64 knownFromMs() const;
@@ -55,6 +60,7 @@ private:
     QHash<QString, VmHistory> m_histories;
     QHash<QString, QString> m_names;    ///< of pools, those that are gone included
     QHash<QString, qint64> m_firstSeen; ///< by pool, ms UTC
+    QSet<QString> m_billed;             ///< VMs whose billing is in m_histories
     SeriesColors m_colors;
     bool m_stale = true;
 };

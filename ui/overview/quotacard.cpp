@@ -89,10 +89,9 @@ void QuotaCard::askForMore()
     FullTime full;
     const WorkHistory &work = m_session.workHistory();
     if (largest && work.countedFromMs()) {
-        const Usage usage = m_session.meter().usage();
-        const VmHistory vms = vmHistory(usage.intervals, *work.countedFromMs()).value(largest->id);
-        full =
-            fullTime(vms.billed, work.queued(largest->id), standing.maxVmsPerPool, *work.countedFromMs(), usage.asOfMs);
+        const VmHistory vms = vmHistory(m_session.meter().intervals(), *work.countedFromMs()).value(largest->id);
+        full = fullTime(vms.billed, work.queued(largest->id), standing.maxVmsPerPool, *work.countedFromMs(),
+                        m_session.meter().nowMs());
     }
     auto *dialog =
         new QuotaLetterDialog(quotaLetter(account, standing, largest ? largest->name : QString(), full), window());
