@@ -70,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(text(model, 0, int(PoolModel::Column::WebService)), u"census"_s);
         const QList<VmState> strip =
             model.index(0, int(PoolModel::Column::Vms)).data(ItemRole::Vms).value<QList<VmState>>();
-        QVERIFY(strip == QList<VmState>({VmState::Idle, VmState::Busy}));
+        QVERIFY(strip == QList<VmState>({VmState::Busy, VmState::Idle})); // one state after the other
 
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);

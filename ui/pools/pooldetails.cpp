@@ -73,7 +73,7 @@ PoolDetails::PoolDetails(const Surroundings &s, QWidget *parent)
     body->addWidget(m_factsArea);
     body->addWidget(m_tabs, 1);
     auto *content = new QVBoxLayout(m_content);
-    content->setContentsMargins(metrics::Padding, metrics::Space2, metrics::Padding, metrics::Space2);
+    content->setContentsMargins(metrics::Padding, metrics::Space2, metrics::Padding, metrics::Space1);
     content->setSpacing(metrics::Space2);
     content->addWidget(makeHead());
     content->addWidget(m_troubles);
@@ -183,7 +183,12 @@ void PoolDetails::refresh()
     m_labels->setText(labels.join(u" · "_s));
     m_labels->setToolTip(labels.join(u'\n'));
     showTroubles(*pool);
+    const bool stale = m_session.monitor().state() != AccountMonitor::State::Live;
     m_facts->setFacts(facts(*pool) + billingFacts(*pool));
+    m_facts->setStale(stale);
+    m_vms->heatMap().setStale(stale);
+    m_jobs->table().setStale(stale);
+    m_events->table().setStale(stale);
     m_vms->tick();
     showCounts();
 }

@@ -5,6 +5,7 @@
 #include "format/figures.h"
 #include "format/statelook.h"
 #include "pools/labeltext.h"
+#include "pools/poolvms.h"
 #include "sync/accountsession.h"
 
 #include <algorithm>
@@ -210,13 +211,16 @@ void PoolModel::takeChanges()
 
 void PoolModel::readVms(const QString &poolId)
 {
-    QList<Vm> vms = m_session.monitor().vmsOf(poolId);
-    std::sort(vms.begin(), vms.end(), [](const Vm &a, const Vm &b) {
-        return std::pair(a.requestedAtMs, a.id) < std::pair(b.requestedAtMs, b.id);
-    });
-    QList<VmState> states;
+    const QList<Vm> vms = m_session.monitor().vmsOf(poolId);
+    std::array<qsizetype, AllVmStates.size()> counts{};
+    for (const Vm &vm : vms) {
+        ++counts[size_t(vm.state)];
+    }
+    QList<VmState> states; // one state after the other: a bar of parts
     states.reserve(vms.size());
-    std::transform(vms.cbegin(), vms.cend(), std::back_inserter(states), [](const Vm &vm) { return vm.state; });
+    for (const VmState state : AllVmStates) {
+        states.append(QList<VmState>(counts[size_t(state)], state));
+    }
     m_vms.insert(poolId, states);
 }
 

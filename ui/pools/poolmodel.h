@@ -66,7 +66,7 @@ private:
     bool isIdle(const Pool &pool) const { return pool.idleSinceMs && pool.billedVmCount() > 0; }
 
     AccountSession &m_session;
-    QHash<QString, QList<VmState>> m_vms; ///< by pool, in the order in which they were asked for
+    QHash<QString, QList<VmState>> m_vms; ///< by pool, in the order of AllVmStates
     QHash<QString, QString> m_poolOfVm;
     QSet<QString> m_pinned;
     bool m_simulated = false;

@@ -60,7 +60,7 @@ PoolsPage::PoolsPage(PoolModel &pools, const PoolDetails::Surroundings &s, QWidg
     setObjectName(u"poolsPage"_s);
     makeTable();
     auto *layout = new QVBoxLayout(this);
-    layout->setSpacing(metrics::Space3);
+    layout->setSpacing(metrics::Space2);
     layout->addWidget(makeHead());
     layout->addWidget(makeFilters());
     layout->addWidget(m_stack, 1);
@@ -136,7 +136,7 @@ void PoolsPage::makeTable()
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
-    card->setMinimumHeight(100);
+    card->setMinimumHeight(92);
     m_splitter->setSizes({260, 310});
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
@@ -172,10 +172,15 @@ void PoolsPage::connectMonitor()
 {
     const AccountMonitor &monitor = m_session.monitor();
     connect(&monitor, &AccountMonitor::synced, this, [this] {
+        if (isVisible()) { // else tick() does, when it comes into view
+            m_details->refresh();
+        }
+        showState();
+    });
+    connect(&monitor, &AccountMonitor::stateChanged, this, [this] {
         m_details->refresh();
         showState();
     });
-    connect(&monitor, &AccountMonitor::stateChanged, this, &PoolsPage::showState);
     connect(&m_pools, &QAbstractItemModel::modelReset, this, &PoolsPage::showState);
 }
 

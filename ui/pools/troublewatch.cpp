@@ -30,8 +30,8 @@ void TroubleWatch::setPool(const QString &poolId)
 QList<PoolTrouble> TroubleWatch::troubles()
 {
     const std::optional<Pool> pool = m_session.monitor().pool(m_poolId);
-    if (!pool) {
-        return {};
+    if (!pool || (pool->state == PoolState::Steady && pool->errors.isEmpty() && pool->targetVmCount > 0)) {
+        return {}; // nothing to look for, and thousands of VMs not to be looked at
     }
     askForLostAttempts(*pool);
     TroubleSituation situation;

@@ -23,6 +23,7 @@ namespace {
 constexpr int Inset = 4;
 constexpr int ChipGlyph = 12;
 constexpr double PaleShare = 0.22;
+constexpr double StaleShare = 0.5;
 
 } // namespace
 
@@ -101,6 +102,15 @@ void VmHeatMap::setIsolated(std::optional<VmState> state)
 {
     if (m_isolated != state) {
         m_isolated = state;
+        viewport()->update();
+    }
+}
+
+void VmHeatMap::setStale(bool stale)
+{
+    if (m_stale != stale) {
+        m_stale = stale;
+        m_pictures.clear();
         viewport()->update();
     }
 }
@@ -300,6 +310,12 @@ void VmHeatMap::keyPressEvent(QKeyEvent *event)
     }
 }
 
+QColor VmHeatMap::tileColor(VmState state, const Colors &c) const
+{
+    const QColor color = colorOf(lookOf(state).color, c);
+    return isPaled(state) ? mixed(color, c.surface, PaleShare) : m_stale ? mixed(color, c.surface, StaleShare) : color;
+}
+
 const QPixmap &VmHeatMap::tilePicture(VmState state, const Colors &c)
 {
     QPixmap &picture = m_pictures[int(state) * 2 + int(isPaled(state))];
@@ -309,10 +325,8 @@ const QPixmap &VmHeatMap::tilePicture(VmState state, const Colors &c)
         picture.setDevicePixelRatio(ratio);
         picture.fill(Qt::transparent);
         QPainter painter(&picture);
-        const StateLook look = lookOf(state);
-        const QColor color = colorOf(look.color, c);
-        paintGlyph(&painter, QRectF(QPointF(), QSizeF(m_grid.tile())), look.glyph,
-                   isPaled(state) ? mixed(color, c.surface, PaleShare) : color, c.surface);
+        paintGlyph(&painter, QRectF(QPointF(), QSizeF(m_grid.tile())), lookOf(state).glyph, tileColor(state, c),
+                   c.surface);
     }
     return picture;
 }
@@ -321,12 +335,11 @@ void VmHeatMap::paintChip(QPainter *painter, const QRect &place, const Vm &vm, c
 {
     const StateLook look = lookOf(vm.state);
     const bool pale = isPaled(vm.state);
-    const QColor color = colorOf(look.color, c);
     stylepainter::box(painter, place, c.surface, c.hairline, metrics::BadgeRadius);
     paintGlyph(
         painter,
         QRectF(place.left() + metrics::Space2, place.top() + (place.height() - ChipGlyph) / 2.0, ChipGlyph, ChipGlyph),
-        look.glyph, pale ? mixed(color, c.surface, PaleShare) : color, c.surface);
+        look.glyph, tileColor(vm.state, c), c.surface);
     QRect text = place.adjusted(metrics::Space2 + ChipGlyph + metrics::Space2, 0, -metrics::Space2, 0);
     painter->setFont(textFont(TextStyle::Caption));
     painter->setPen(pale ? c.disabled() : c.ink);

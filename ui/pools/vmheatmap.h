@@ -27,6 +27,8 @@ public:
     void setPool(const QString &poolId);
     /// Pales all VMs but those of one state; none: all as they are.
     void setIsolated(std::optional<VmState> state);
+    /// Pales all VMs: they are as last seen.
+    void setStale(bool stale);
     /// The ages go on.
     void tick();
 
@@ -66,6 +68,7 @@ private:
     QString vmAt(const QPoint &position) const;
     void repaintTile(qsizetype index);
     bool isPaled(VmState state) const { return m_isolated && *m_isolated != state; }
+    QColor tileColor(VmState state, const Colors &colors) const;
     void paintChip(QPainter *painter, const QRect &place, const Vm &vm, const Colors &colors) const;
     const QPixmap &tilePicture(VmState state, const Colors &colors);
 
@@ -75,6 +78,7 @@ private:
     HeatMapGrid m_grid;
     QString m_currentId;
     std::optional<VmState> m_isolated;
+    bool m_stale = false;
     QHash<int, QPixmap> m_pictures; ///< of tiles, by state and paleness
 };
 

@@ -44,6 +44,14 @@ void FactGrid::setFacts(const QList<Fact> &facts)
     update();
 }
 
+void FactGrid::setStale(bool stale)
+{
+    if (stale != m_stale) {
+        m_stale = stale;
+        update();
+    }
+}
+
 int FactGrid::columns(int width) const
 {
     return qBound(1, width / ColumnWidth, qMax(1, int(m_facts.size())));
@@ -103,7 +111,7 @@ void FactGrid::paintEvent(QPaintEvent *)
         painter.drawText(caption, Qt::AlignLeft | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(m_facts[i].caption, Qt::ElideRight, caption.width()));
         painter.setFont(textFont(TextStyle::Body));
-        painter.setPen(c.ink);
+        painter.setPen(m_stale ? c.muted : c.ink);
         paintFigures(&painter, value, Qt::AlignLeft,
                      painter.fontMetrics().elidedText(m_facts[i].value, Qt::ElideRight, value.width()));
     }

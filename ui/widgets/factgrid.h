@@ -22,6 +22,8 @@ public:
     explicit FactGrid(QWidget *parent = nullptr);
 
     void setFacts(const QList<Fact> &facts);
+    /// What is shown is not live.
+    void setStale(bool stale);
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -37,6 +39,7 @@ private:
     QRect cell(qsizetype index) const;
 
     QList<Fact> m_facts;
+    bool m_stale = false;
 };
 
 } // namespace pooldeck

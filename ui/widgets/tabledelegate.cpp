@@ -98,7 +98,7 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, 
         cell.setLeft(cell.left() + painter->fontMetrics().horizontalAdvance(elided) + metrics::Space2);
         if (!second.isEmpty() && cell.width() > 24) {
             painter->setFont(textFont(TextStyle::Caption));
-            painter->setPen(c.muted);
+            painter->setPen(enabled ? c.muted : c.disabled());
             painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,
                               painter->fontMetrics().elidedText(second, Qt::ElideRight, cell.width()));
         }
