@@ -304,6 +304,7 @@ private Q_SLOTS:
         Pool theirs = busyPool();
         theirs.targetVmCount = 12;
         theirs.lastChangedBy = u"bert@ws3"_s;
+        theirs.lastChangedAtMs += 1;
         theirs.etag = u"\"2\""_s;
         account.answers.insert(u"POST /pools/p/resize"_s, FakeTransport::failed(412, u"PreconditionFailed"_s));
         account.answers.insert(u"GET /pools/p"_s, FakeTransport::ok(theirs.toJson()));
@@ -318,6 +319,25 @@ private Q_SLOTS:
         QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
         QTRY_VERIFY(!dialog.isVisible());
         QCOMPARE(headerOf(account.sent(HttpMethod::Post, u"/resize"_s), "If-Match"), QByteArray("\"2\""));
+    }
+
+    void aStateThatWentOnIsNoChange()
+    {
+        AccountFixture account;
+        account.pools = {busyPool()};
+        account.pools[0].state = PoolState::Creating;
+        QVERIFY(account.open());
+        Pool ready = busyPool();
+        ready.etag = u"\"2\""_s; // of the state alone
+        account.answers.insert(u"GET /pools/p"_s, FakeTransport::ok(ready.toJson()));
+        account.answers.insert(u"POST /pools/p/resize"_s, FakeTransport::failed(412, u"PreconditionFailed"_s));
+        ResizePoolDialog dialog(account.session(), account.pools[0], 6, false);
+        dialog.show();
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
+        QTRY_COMPARE(account.sentCount(HttpMethod::Post, u"/resize"_s), 2); // once more by itself, not for ever
+        QCOMPARE(headerOf(account.sent(HttpMethod::Post, u"/resize"_s), "If-Match"), QByteArray("\"2\""));
+        QTRY_VERIFY(!dialog.errorText().isEmpty());
+        QCOMPARE(account.sentCount(HttpMethod::Post, u"/resize"_s), 2);
     }
 
     void deleteIsSafeByDefault()

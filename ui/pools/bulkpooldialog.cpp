@@ -241,7 +241,7 @@ void BulkPoolDialog::submit()
         pools.removeIf([this](const Pool &pool) { return pool.targetVmCount == targetFor(pool); });
     }
     PoolCalls::run(
-        pools, this, [this](const Pool &pool) { return call(pool); },
+        m_session.client(), pools, this, [this](const Pool &pool) { return call(pool); },
         [this](const QList<PoolCalls::Answer> &answers) { take(answers); });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/poolserviceclient.h"
 #include "model/pool.h"
 
 #include <QFuture>
@@ -11,7 +12,9 @@
 
 namespace pooldeck {
 
-/// The same call for several pools, a few at a time; deletes itself when all have answered.
+/// The same call for several pools, a few at a time; deletes itself when all have answered. One that came back as
+/// outdated (412) although nobody has changed the pool, whose state alone went on, is repeated with the pool as it is
+/// now.
 class PoolCalls final : public QObject
 {
     Q_OBJECT
@@ -26,12 +29,16 @@ public:
     using Done = std::function<void(const QList<Answer> &answers)>;
 
     /// `done` comes once, with the answers in the order of the pools, and not at all when `context` has gone.
-    static void run(const QList<Pool> &pools, QObject *context, Call call, Done done);
+    static void run(const PoolServiceClient &client, const QList<Pool> &pools, QObject *context, Call call, Done done);
 
 private:
-    PoolCalls(const QList<Pool> &pools, QObject *context, Call call, Done done);
+    PoolCalls(const PoolServiceClient &client, const QList<Pool> &pools, QObject *context, Call call, Done done);
     void next();
+    void send(qsizetype place, bool again);
+    void lookAgain(qsizetype place, const Result<Pool> &answer);
+    void take(qsizetype place, const Result<Pool> &answer);
 
+    PoolServiceClient m_client;
     QList<Pool> m_pools;
     Call m_call;
     Done m_done;

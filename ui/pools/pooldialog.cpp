@@ -8,6 +8,8 @@
 
 #include <QTimer>
 
+#include <utility>
+
 namespace pooldeck {
 
 PoolDialog::PoolDialog(AccountSession &session, const Pool &pool, const QString &title, const QString &acceptText,
@@ -63,11 +65,22 @@ void PoolDialog::takeFailure(const Error &error, const QString &unchanged, const
         refresh();
         return;
     }
+    takeOutdated(unchanged, again);
+}
+
+void PoolDialog::takeOutdated(const QString &unchanged, const QString &again)
+{
     // The mirror may be a moment behind: ask for what the pool looks like now.
-    whenDone(m_session.client().pool(m_pool.id), this, [this, unchanged, again](const Result<Pool> &present) {
+    const qint64 shownMs = m_pool.lastChangedAtMs;
+    whenDone(m_session.client().pool(m_pool.id), this, [this, unchanged, again, shownMs](const Result<Pool> &present) {
         if (present) {
             takePool(*present);
         }
+        if (present && present->lastChangedAtMs == shownMs && !std::exchange(m_isRepeated, true)) {
+            submit();
+            return;
+        }
+        m_isRepeated = false;
         showObstacle(tr("%1 changed the pool meanwhile").arg(m_pool.lastChangedBy),
                      tr("Its target is %1 now. %2 These are the new figures; %3")
                          .arg(vmsText(m_pool.targetVmCount), unchanged, again));

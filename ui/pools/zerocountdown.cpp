@@ -125,7 +125,7 @@ void ZeroCountdown::send(const QStringList &poolIds)
     request.vmCount = 0;
     request.onlyIfIdle = true;
     PoolCalls::run(
-        present(poolIds), this,
+        m_session.client(), present(poolIds), this,
         [this, request](const Pool &pool) { return m_session.client().resizePool(pool.id, request, pool.etag); },
         [this](const QList<PoolCalls::Answer> &answers) { take(answers); });
 }
