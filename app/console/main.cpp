@@ -1,5 +1,6 @@
 // pooldeck: the window.
 
+#include "common/heap.h"
 #include "common/literals.h"
 #include "composition.h"
 #include "connections/connection.h"
@@ -16,6 +17,7 @@ using namespace pooldeck;
 
 int main(int argc, char *argv[])
 {
+    keepHeapSmall();
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"pooldeck"_s);
     QApplication::setApplicationDisplayName(u"Pooldeck"_s);

@@ -59,6 +59,21 @@ QStringList missingIn(const QHash<QString, T> &known, const QHash<QString, T> &p
     return ids;
 }
 
+/// Ids that many jobs name are in memory once.
+template <class Pools, class Vms>
+void shareIds(Job *job, const Pools &pools, const Vms &vms)
+{
+    if (const auto pool = pools.constFind(job->poolId); pool != pools.constEnd()) {
+        job->poolId = pool->id;
+        if (pool->webServiceId == job->webServiceId) {
+            job->webServiceId = pool->webServiceId;
+        }
+    }
+    if (const auto vm = vms.constFind(job->vmId); vm != vms.constEnd()) {
+        job->vmId = vm->id;
+    }
+}
+
 bool isRefusal(const Error &error)
 {
     return error.httpStatus == 401 || error.httpStatus == 403;
@@ -73,6 +88,20 @@ struct AccountMonitor::FullState
     QHash<QString, Vm> vms;
     SharedMap<Job> jobs;
     QString cursor; ///< of the last page
+    QSet<QString> texts;
+
+    void shareTexts(QMap<QString, BlobReference> *results)
+    {
+        QMap<QString, BlobReference> shared;
+        for (auto it = results->cbegin(); it != results->cend(); ++it) {
+            BlobReference reference = *it;
+            if (reference.baseLocation) {
+                reference.baseLocation = *texts.insert(*reference.baseLocation);
+            }
+            shared.insert(*texts.insert(it.key()), reference);
+        }
+        *results = shared;
+    }
 
     void add(const Changes &page)
     {
@@ -82,8 +111,12 @@ struct AccountMonitor::FullState
         for (const Vm &vm : page.vms) {
             vms.insert(vm.id, vm);
         }
-        for (const Job &job : page.jobs) {
-            jobs.insert(job);
+        for (Job job : page.jobs) {
+            shareIds(&job, pools, vms);
+            if (job.results) {
+                shareTexts(&*job.results);
+            }
+            jobs.insert(std::move(job));
         }
         for (const Removal &removal : page.removed) {
             pools.remove(removal.id);
@@ -290,7 +323,9 @@ void AccountMonitor::takeIncrement(const Changes &page)
         }
     }
     for (const Job &job : page.jobs) {
-        if (putJob(std::make_shared<const Job>(job))) {
+        auto shared = std::make_shared<Job>(job);
+        shareIds(shared.get(), m_pools, m_vms);
+        if (putJob(shared)) {
             Q_EMIT jobChanged(job);
         }
     }

@@ -6,13 +6,17 @@
 #include <QDataStream>
 #include <QIODevice>
 #include <QJsonDocument>
+#include <QSet>
+
+#include <memory>
 
 namespace pooldeck {
 namespace {
 
 constexpr QByteArrayView Magic = "Pooldeck mirror";
-constexpr qint32 Version = 1;
+constexpr qint32 Version = 2;
 constexpr int QuickCompression = 1;
+constexpr qint32 JobsPerPiece = 2'000;
 
 QDataStream &operator<<(QDataStream &out, const std::optional<qint64> &value)
 {
@@ -194,6 +198,52 @@ void readAllJson(QDataStream &in, QList<T> *items)
     });
 }
 
+/// In packed pieces, so that neither writing nor reading needs all of them unpacked at a time.
+void writeJobs(QDataStream &out, const SharedMap<Job> &jobs)
+{
+    QByteArray piece;
+    auto pieceOut = std::make_unique<QDataStream>(&piece, QIODevice::WriteOnly);
+    pieceOut->setVersion(out.version());
+    qint32 count = 0;
+    const auto close = [&] {
+        out << count << qCompress(piece, QuickCompression);
+        piece.clear();
+        pieceOut->device()->seek(0);
+        count = 0;
+    };
+    for (const Job &job : jobs) {
+        write(*pieceOut, job);
+        if (++count == JobsPerPiece) {
+            close();
+        }
+    }
+    if (count > 0) {
+        close();
+    }
+    out << qint32(0);
+}
+
+void readJobs(QDataStream &in, Texts &texts, SharedMap<Job> *jobs)
+{
+    for (qint32 count = 1; count > 0 && in.status() == QDataStream::Ok;) {
+        in >> count;
+        if (count <= 0) {
+            break;
+        }
+        QByteArray packed;
+        in >> packed;
+        const QByteArray piece = qUncompress(packed);
+        QDataStream pieceIn(piece);
+        pieceIn.setVersion(in.version());
+        for (qint32 i = 0; i < count && pieceIn.status() == QDataStream::Ok; ++i) {
+            jobs->insert(readJob(pieceIn, texts));
+        }
+        if (pieceIn.status() != QDataStream::Ok) {
+            in.setStatus(pieceIn.status());
+        }
+    }
+}
+
 MirrorState read(QDataStream &in)
 {
     MirrorState state;
@@ -208,7 +258,7 @@ MirrorState read(QDataStream &in)
         const Vm vm = readVm(in, texts);
         state.vms.insert(vm.id, vm);
     });
-    readAll(in, [&] { state.jobs.insert(readJob(in, texts)); });
+    readJobs(in, texts, &state.jobs);
     QList<Account> accounts;
     readAllJson(in, &accounts);
     if (!accounts.isEmpty()) {
@@ -231,7 +281,7 @@ QByteArray toBytes(const MirrorState &state, const QString &owner)
     out << owner << state.seenMs << state.serverOffsetMs;
     writeAll(out, state.pools, [&](const Pool &pool) { writeJson(out, pool); });
     writeAll(out, state.vms, [&](const Vm &vm) { write(out, vm); });
-    writeAll(out, state.jobs, [&](const Job &job) { write(out, job); });
+    writeJobs(out, state.jobs);
     writeAll(out, state.account ? QList<Account>{*state.account} : QList<Account>(),
              [&](const Account &account) { writeJson(out, account); });
     writeAll(out, state.billingPlans, [&](const BillingPlan &plan) { writeJson(out, plan); });
@@ -242,8 +292,7 @@ QByteArray toBytes(const MirrorState &state, const QString &owner)
     QByteArray bytes;
     QDataStream file(&bytes, QIODevice::WriteOnly);
     file.setVersion(QDataStream::Qt_6_0);
-    const QByteArray packed = qCompress(body, QuickCompression);
-    file << Magic.toByteArray() << Version << QCryptographicHash::hash(packed, QCryptographicHash::Sha256) << packed;
+    file << Magic.toByteArray() << Version << QCryptographicHash::hash(body, QCryptographicHash::Sha256) << body;
     return bytes;
 }
 
@@ -258,12 +307,11 @@ std::optional<MirrorState> mirrorStateFromBytes(const QByteArray &bytes, const Q
         return std::nullopt;
     }
     QByteArray digest;
-    QByteArray packed;
-    file >> digest >> packed;
-    if (file.status() != QDataStream::Ok || digest != QCryptographicHash::hash(packed, QCryptographicHash::Sha256)) {
+    QByteArray body;
+    file >> digest >> body;
+    if (file.status() != QDataStream::Ok || digest != QCryptographicHash::hash(body, QCryptographicHash::Sha256)) {
         return std::nullopt;
     }
-    const QByteArray body = qUncompress(packed);
     QDataStream in(body);
     in.setVersion(QDataStream::Qt_6_0);
     QString itsOwner;

@@ -2,6 +2,7 @@
 // Arguments: only these parts (sort, idle, load) and pages ("Jobs"); none: all.
 
 #include "common/clock.h"
+#include "common/heap.h"
 #include "common/literals.h"
 #include "connections/connectioncontroller.h"
 #include "connections/connectionstore.h"
@@ -215,6 +216,7 @@ private:
 
 int main(int argc, char *argv[])
 {
+    keepHeapSmall(); // as app/console/main.cpp does
     QApplication application(argc, argv);
     const Theme theme(application, ThemeChoice::Light);
     const QTemporaryDir folder;
@@ -244,6 +246,9 @@ int main(int argc, char *argv[])
         if (code == 0) {
             printFigure("the whole account read and shown", {loaded}, "ms", "none");
             printFigure("longest stall meanwhile", {watch.longestMs()}, "ms", "none");
+            std::printf("  of it in processor time %.1f ms\n", watch.longestCpuMs());
+            printFigure("resident then", {double(residentKiB(QCoreApplication::applicationPid())) / 1024}, "MiB",
+                        "< 250");
             QTest::qWait(500);
             WindowBench(console, setChanges).run();
         } else {

@@ -12,6 +12,8 @@ namespace {
 constexpr qsizetype ManyPieces = 32;
 /// Up to here rows are sorted anew when only time has passed.
 constexpr int FewRows = 5'000;
+/// So many different texts are worth finding the equal ones among them.
+constexpr qsizetype FewTexts = 1'000;
 
 struct SortEntry
 {
@@ -20,12 +22,17 @@ struct SortEntry
     int row;
 };
 
-/// The four characters from `at` on, such that numbers compare as the texts do.
+/// The eight characters from `at` on, such that where the numbers differ they compare as the texts do. From a character
+/// that is no ASCII on, nothing is told.
 qint64 packed(const QString &text, qsizetype at)
 {
+    constexpr char16_t NoAscii = 0x80;
     quint64 bits = 0;
-    for (qsizetype i = at; i < at + 4; ++i) {
-        bits = bits << 16 | (i < text.size() ? text[i].unicode() : 0U);
+    bool ends = false;
+    for (qsizetype i = at; i < at + 8; ++i) {
+        const char16_t unit = ends || i >= text.size() ? u'\0' : std::min(text[i].unicode(), NoAscii);
+        ends = ends || unit == NoAscii;
+        bits = bits << 8 | unit;
     }
     return qint64(bits ^ (quint64(1) << 63));
 }
@@ -104,7 +111,7 @@ void RowProxy::takeKeys()
     QSet<QString> texts; // equal ones share their memory: compared at a glance
     for (int row = 0; row < count; ++row) {
         m_keys.push_back(keyOf(row));
-        if (QString &text = m_keys.back().text; !text.isEmpty()) {
+        if (QString &text = m_keys.back().text; !text.isEmpty() && texts.size() < FewTexts) {
             text = *texts.insert(text);
         }
     }
@@ -210,9 +217,10 @@ void RowProxy::refilter()
 
 void RowProxy::sort(int column, Qt::SortOrder order)
 {
-    m_column = column;
     m_direction = order;
-    takeKeys();
+    if (std::exchange(m_column, column) != column) {
+        takeKeys();
+    }
     Rows rows = m_order;
     sortAll(&rows);
     relayout(rows);

@@ -19,9 +19,11 @@ ScrollAnchor::ScrollAnchor(QTreeView &view)
 
 void ScrollAnchor::take()
 {
-    const int scrolled = m_view.verticalScrollBar()->value();
-    const QModelIndex first = m_view.indexAt({0, 0});
-    if (!m_seen.isEmpty() || scrolled == 0 || !first.isValid()) {
+    if (!m_seen.isEmpty() || m_view.verticalScrollBar()->value() == 0) {
+        return;
+    }
+    const QModelIndex first = m_view.indexAt({0, 0}); // lays out what was not yet: not for nothing
+    if (!first.isValid()) {
         return;
     }
     const int height = m_view.visualRect(first).height();

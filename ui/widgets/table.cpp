@@ -5,10 +5,12 @@
 #include "widgets/rowproxy.h"
 #include "widgets/tablecolumns.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPaintEvent>
 
 #include <algorithm>
 
@@ -78,6 +80,10 @@ void Table::setModel(QAbstractItemModel *model)
 
 void Table::doItemsLayout()
 {
+    m_isLayoutDue = !isVisible();
+    if (m_isLayoutDue) {
+        return;
+    }
     QTreeView::doItemsLayout();
     m_anchor.restore();
     m_columns->fitOnce();
@@ -97,10 +103,39 @@ void Table::drawRow(QPainter *painter, const QStyleOptionViewItem &option, const
     }
 }
 
-void Table::showEvent(QShowEvent *event)
+void Table::paintEvent(QPaintEvent *event)
 {
-    QTreeView::showEvent(event);
-    QMetaObject::invokeMethod(m_columns, &TableColumns::fitOnce, Qt::QueuedConnection); // laid out by then
+    m_paintedRect = event->rect();
+    QTreeView::paintEvent(event);
+}
+
+/// Where a whole column has changed, it alone is painted.
+void Table::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
+{
+    const int first = topLeft.column();
+    const int last = bottomRight.column();
+    const bool isPart = topLeft.row() != bottomRight.row() && last - first + 1 < model()->columnCount();
+    if (!isPart || QAccessible::isActive()) {
+        QTreeView::dataChanged(topLeft, bottomRight, roles);
+        return;
+    }
+    for (int column = first; column <= last; ++column) {
+        if (!header()->isSectionHidden(column)) {
+            viewport()->update(header()->sectionViewportPosition(column), 0, header()->sectionSize(column),
+                               viewport()->height());
+        }
+    }
+}
+
+bool Table::event(QEvent *event)
+{
+    if (event->type() == QEvent::Show) {
+        if (m_isLayoutDue) {
+            doItemsLayout();
+        }
+        QMetaObject::invokeMethod(m_columns, &TableColumns::fitOnce, Qt::QueuedConnection); // laid out by then
+    }
+    return QTreeView::event(event);
 }
 
 void Table::keepPlace()

@@ -47,7 +47,11 @@ public:
     /// The width of what a column shows in the rows that are visible.
     int sizeHintForColumnContents(int column) const { return sizeHintForColumn(column); }
 
+    /// What is being painted, within paintEvent().
+    const QRect &paintedRect() const { return m_paintedRect; }
+
     void setModel(QAbstractItemModel *model) override;
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles) override;
     void doItemsLayout() override;
     void keyboardSearch(const QString &search) override;
 
@@ -57,7 +61,8 @@ Q_SIGNALS:
 
 protected:
     void drawRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    void showEvent(QShowEvent *event) override;
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void initViewItemOption(QStyleOptionViewItem *option) const override;
 
@@ -70,6 +75,8 @@ private:
     ScrollAnchor m_anchor;
     QString m_typed;
     QElapsedTimer m_sinceTyped;
+    QRect m_paintedRect;
+    bool m_isLayoutDue = false; ///< put off while nobody sees it
     bool m_isStale = false;
 };
 

@@ -4,6 +4,7 @@
 #include "theme/fonts.h"
 #include "theme/metrics.h"
 #include "widgets/painting.h"
+#include "widgets/table.h"
 #include "widgets/tablemodel.h"
 
 #include <QApplication>
@@ -57,6 +58,10 @@ void TableDelegate::paintBackground(QPainter *painter, const QStyleOptionViewIte
 
 void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, const QModelIndex &index) const
 {
+    if (const auto *table = qobject_cast<const Table *>(given.widget);
+        table && !table->paintedRect().intersects(given.rect)) {
+        return; // the view asks for whole rows
+    }
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
     const Colors &c = colorsOf(option.palette);
