@@ -125,12 +125,12 @@ Job LargeAccount::job(int number) const
         end();
         job.exitCode = 0;
         job.results.emplace();
-        for (const QString &output : {u"output1"_s, u"log"_s}) {
-            BlobReference reference;
-            reference.baseLocation = u"http://127.0.0.1:8080/files/"_s;
-            reference.relativeLocation = u"outputs/%1/%2.csv"_s.arg(job.id, output);
-            reference.sasBlobToken = u"?sv=2015-02-21&sr=b&sig=%1&se=2026-12-01T00%3A00%3A00Z&sp=r"_s.arg(job.id);
-            job.results->insert(output, reference);
+        {
+            BlobReference output; // one, as that of the example web service
+            output.baseLocation = u"http://127.0.0.1:8080/files/"_s;
+            output.relativeLocation = u"outputs/%1/output1.csv"_s.arg(job.id);
+            output.sasBlobToken = u"?sv=2015-02-21&sr=b&sig=%1&se=2026-12-01T00%3A00%3A00Z&sp=r"_s.arg(job.id);
+            job.results->insert(u"output1"_s, output);
         }
         break;
     case Phase::Failed:

@@ -122,6 +122,23 @@ private Q_SLOTS:
         QVERIFY(!output.sasBlobToken->contains(u"topsecret"_s));
     }
 
+    void manyJobsComeBack()
+    {
+        MirrorState before = sample();
+        for (int i = 0; i < 4'500; ++i) {
+            Job job = samples::job(u"many-%1"_s.arg(i), JobStatus::Failed);
+            job.details = QString::number(i);
+            before.jobs.insert(job);
+        }
+        const std::optional<MirrorState> after = mirrorStateFromBytes(toBytes(before, Owner), Owner);
+        QVERIFY(after);
+        QCOMPARE(after->jobs.size(), before.jobs.size());
+        for (const Job &job : before.jobs) {
+            const Job *same = after->jobs.find(job.id);
+            QVERIFY(same && (*same == job || job.results));
+        }
+    }
+
     void whatIsNotWholeOrNotOursIsNotRead()
     {
         const QByteArray bytes = toBytes(sample(), Owner);
