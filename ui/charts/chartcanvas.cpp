@@ -274,6 +274,7 @@ QString ChartCanvas::bandAt(const QPointF &position) const
 void ChartCanvas::paint(QPainter *painter)
 {
     painter->save();
+    painter->setRenderHint(QPainter::Antialiasing, m_data.unit == ChartUnit::ComputeTime); // slopes
     m_scene.render(painter, m_scene.sceneRect(), m_scene.sceneRect());
     painter->restore();
     painter->save();

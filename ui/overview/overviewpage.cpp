@@ -19,7 +19,7 @@
 namespace pooldeck {
 namespace {
 
-constexpr int SoonMs = 100;
+constexpr qint64 SoonMs = 200;
 constexpr int ChartHeight = 240; ///< at least
 
 QVBoxLayout *column(QWidget *widget)
@@ -99,7 +99,6 @@ void OverviewPage::connectParts()
     connect(&monitor, &AccountMonitor::jobChanged, this, [this](const Job &job) { m_news.change(job); });
     connect(&monitor, &AccountMonitor::jobRemoved, this, [this](const QString &jobId) { m_news.remove(jobId); });
     m_soon.setSingleShot(true);
-    m_soon.setInterval(SoonMs);
     connect(&m_soon, &QTimer::timeout, this, &OverviewPage::refresh);
     connect(&monitor, &AccountMonitor::synced, this, &OverviewPage::refreshSoon);
     connect(&monitor, &AccountMonitor::stateChanged, this, &OverviewPage::tick);
@@ -137,13 +136,21 @@ void OverviewPage::tick()
 
 void OverviewPage::refreshSoon()
 {
-    if (!m_soon.isActive()) {
-        m_soon.start();
+    if (m_soon.isActive()) {
+        return;
+    }
+    const qint64 sinceMs = m_refreshed.isValid() ? m_refreshed.elapsed() : SoonMs;
+    if (sinceMs >= SoonMs) {
+        refresh();
+    } else {
+        m_soon.start(int(SoonMs - sinceMs));
     }
 }
 
 void OverviewPage::refresh()
 {
+    m_soon.stop();
+    m_refreshed.start();
     m_tiles->refresh(m_jobs.queues(), m_news);
     const bool known = m_session.monitor().lastSyncMs().has_value();
     m_attention->setItems(m_source->items(),

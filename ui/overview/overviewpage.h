@@ -3,6 +3,7 @@
 #include "jobs/jobnews.h"
 #include "shell/pagewidget.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 
 namespace pooldeck {
@@ -53,7 +54,8 @@ private:
     JobModel &m_jobs;
     PoolActions &m_actions;
     JobNews m_news;
-    QTimer m_soon; ///< many answers of the service in a moment are one refresh
+    QElapsedTimer m_refreshed; ///< the last time
+    QTimer m_soon;             ///< answers of the service that come close together are one refresh
     AttentionSource *m_source;
     OverviewTiles *m_tiles;
     LiveChart *m_chart;
