@@ -15,6 +15,7 @@ namespace pooldeck {
 namespace {
 
 constexpr qreal NearPixels = 4;
+constexpr qreal NearSlope = 60;
 
 QFont labelFont()
 {
@@ -87,6 +88,8 @@ QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &to
         if (band.height() >= lineHeight(TextStyle::Caption)) {
             // Within the band where it is behind all of the text, else left of it where nothing else is between.
             const bool plain = isPlain(data, tops, first, next, scale.timeAt(plot.right() - width));
+            const bool isOnTop = next == count;
+            const qreal near = data.unit == ChartUnit::Vms ? NearPixels : NearSlope;
             const qreal inside = scale.xOf(risesAbove(tops, next - 1, double(bottom) + double(top - bottom) * 0.8));
             const qreal beside = scale.xOf(risesAbove(tops, count - 1, double(top + bottom) / 2));
             QRectF place(0, 0, width, lineHeight(TextStyle::Caption));
@@ -98,7 +101,7 @@ QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &to
             } else if (plot.right() - inside >= width + 2 * metrics::Space2) { // on a patch of surface
                 place.moveRight(plot.right() - metrics::Space2);
                 label.place = place;
-            } else if (beside - width >= plot.left() && inside - beside < NearPixels) {
+            } else if (beside - width >= plot.left() && (isOnTop || inside - beside < near)) {
                 place.moveRight(beside);
                 label.place = place;
             }
