@@ -160,6 +160,7 @@ Result<void> ConsoleDriver::type(const QString &objectName, const QString &text,
     POOLDECK_TRY(widget);
     (*widget)->setFocus();
     QTest::keyClick(*widget, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(*widget, Qt::Key_Delete);
     QTest::keyClicks(*widget, text);
     return {};
 }
@@ -262,6 +263,7 @@ Result<QPoint> ConsoleDriver::rowCenter(const QString &tableName, const QString 
     for (int row = 0; row < table->model()->rowCount(); ++row) {
         const QModelIndex index = table->model()->index(row, 0);
         if (index.data().toString() == text) {
+            table->scrollTo(index);
             const QPoint center = table->visualRect(index).center();
             return table->viewport()->mapTo(&window(), center);
         }

@@ -43,6 +43,7 @@ public:
     Workspace &workspace();
     AccountSession &session();
     QString dataFolder() const { return m_options.dataFolder; }
+    QString serviceProgram() const { return m_options.serviceProgram; }
     /// For files on the way; gone with the driver, like everything else.
     QString folder() const { return m_folder.path(); }
 
