@@ -185,6 +185,10 @@ QStringList tabTraps(QWidget &root)
         if (met.contains(now) && now == first) {
             break; // round
         }
+        if (met.contains(now)) {
+            findings.append(u"Tab goes from %1 back to %2"_s.arg(nameOf(*last), nameOf(*now)));
+            break;
+        }
         met.insert(now);
         last = now;
         QTest::keyClick(now, Qt::Key_Tab);

@@ -110,7 +110,6 @@ void PoolDetails::addTabs()
     connect(m_jobs, &PoolTable::countChanged, this, &PoolDetails::showCounts);
     connect(m_events, &PoolTable::countChanged, this, &PoolDetails::showCounts);
     m_chart->setContentsMargins(0, metrics::Space2, 0, 0);
-    setFocusProxy(m_tabs->bar());
 }
 
 void PoolDetails::showCounts()
@@ -146,6 +145,11 @@ void PoolDetails::connectTroubleBar(PoolActions &actions)
     connect(m_troubles, &TroubleBar::showJobRequested, this, &PoolDetails::showJobRequested);
     connect(m_troubles, &TroubleBar::cancelJobRequested, this, &PoolDetails::cancelJobRequested);
     connect(m_troubles, &TroubleBar::failedJobsRequested, this, [this] { Q_EMIT failedJobsRequested(m_poolId); });
+}
+
+void PoolDetails::takeFocus()
+{
+    m_tabs->bar()->setFocus(Qt::OtherFocusReason);
 }
 
 void PoolDetails::setPool(const QString &poolId)

@@ -45,6 +45,8 @@ public:
     /// Everything in `surroundings` must outlive it.
     explicit PoolDetails(const Surroundings &surroundings, QWidget *parent = nullptr);
 
+    /// Puts the keyboard on the tabs. (A focus proxy would make Tab go round within the details.)
+    void takeFocus();
     void setPool(const QString &poolId);
     /// What the mirror says now.
     void refresh();

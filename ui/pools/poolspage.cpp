@@ -11,6 +11,7 @@
 #include "widgets/actionbutton.h"
 #include "widgets/chipbar.h"
 #include "widgets/emptystate.h"
+#include "widgets/flowlayout.h"
 #include "widgets/label.h"
 #include "widgets/panetabs.h"
 #include "widgets/searchfield.h"
@@ -90,9 +91,7 @@ QWidget *PoolsPage::makeHead()
 QWidget *PoolsPage::makeFilters()
 {
     auto *filters = new QWidget(this);
-    auto *row = new QHBoxLayout(filters);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metrics::Space2);
+    auto *row = new FlowLayout(metrics::Space2, filters);
     m_filter->setObjectName(u"poolsFilter"_s);
     m_groups->setAccessibleName(tr("Which pools"));
     m_stale->setObjectName(u"poolsStale"_s);
@@ -104,7 +103,6 @@ QWidget *PoolsPage::makeFilters()
     }
     row->addWidget(m_filter);
     row->addWidget(m_groups);
-    row->addStretch();
     row->addWidget(m_stale);
     row->addWidget(m_repair);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -149,7 +147,7 @@ void PoolsPage::connectTable()
         takeSelection();
     });
     connect(m_table, &Table::selectedIdsChanged, this, &PoolsPage::takeSelection);
-    connect(m_table, &QAbstractItemView::activated, this, [this] { m_details->setFocus(Qt::OtherFocusReason); });
+    connect(m_table, &QAbstractItemView::activated, this, [this] { m_details->takeFocus(); });
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
