@@ -123,7 +123,8 @@ void PoolDetails::showCounts()
 QWidget *PoolDetails::makeHead()
 {
     m_name->setObjectName(u"poolDetailsName"_s);
-    m_id->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_name->setElided(Qt::ElideRight);
+    m_id->setElided(Qt::ElideRight);
     m_labels->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *head = new QWidget(m_content);
     auto *row = new QHBoxLayout(head);

@@ -17,6 +17,7 @@
 #include "pools/poolmodel.h"
 #include "pools/poolspage.h"
 #include "reminders/reminderspage.h"
+#include "shell/connectionbanner.h"
 #include "shell/noticearea.h"
 #include "shell/sidebar.h"
 #include "shell/viewcommands.h"
@@ -98,6 +99,9 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     auto *right = new QVBoxLayout;
     right->setContentsMargins(0, 0, 0, 0);
     right->setSpacing(0);
+    auto *banner = new ConnectionBanner(s.session, s.simulatedMoney, this);
+    banner->setWanted(false);
+    right->addWidget(banner);
     right->addWidget(m_notices);
     right->addWidget(m_pages, 1);
     auto *layout = new QHBoxLayout(this);
@@ -107,9 +111,10 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     layout->addWidget(new Hairline(this));
     layout->addLayout(right, 1);
 
-    connect(m_sidebar, &QListWidget::currentRowChanged, this, [this](int row) {
+    connect(m_sidebar, &QListWidget::currentRowChanged, this, [this, banner](int row) {
         if (row >= 0) {
             m_pages->setCurrentIndex(row);
+            banner->setWanted(Page(row) != Page::Overview);
             tick();
             Q_EMIT pageChanged(Page(row));
         }
@@ -128,6 +133,8 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     if (const QString jobId = m_jobsPage->currentJobId(); !jobId.isEmpty()) {
         m_jobCommands->setSelection({jobId});
     }
+    connect(banner, &ConnectionBanner::newKeyRequested, this, &Workspace::newKeyRequested);
+    connect(banner, &ConnectionBanner::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
     connect(m_overviewPage, &OverviewPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {

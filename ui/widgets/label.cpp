@@ -34,7 +34,6 @@ void Label::setTone(Tone tone)
 void Label::setElided(Qt::TextElideMode mode)
 {
     m_elideMode = mode;
-    setSizePolicy(QSizePolicy::Ignored, sizePolicy().verticalPolicy());
     setContextMenuPolicy(Qt::ActionsContextMenu);
     auto *copy = new QAction(tr("Copy"), this);
     connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(text()); });

@@ -81,6 +81,7 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     close->setObjectName(u"noticeClose"_s);
     close->setIcon(icon("close"_L1, IconTint::Muted));
     close->setAutoRaise(true);
+    close->setVisible(notice.isClosable);
     close->setToolTip(tr("Dismiss"));
     close->setAccessibleName(tr("Dismiss"));
     layout->addWidget(close);

@@ -28,6 +28,7 @@ struct Notice
     QString text;
     QString detail; ///< secondary, after the text
     QList<NoticeAction> actions;
+    bool isClosable = true;        ///< false: it goes when what it tells is over
     int timeoutMs = 0;             ///< 0: stays until closed
     std::function<void()> expired; ///< called when the time is up, not when closed or acted upon
 };
