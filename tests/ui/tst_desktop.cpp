@@ -122,11 +122,22 @@ private Q_SLOTS:
             notifier.tell(first);
             QTRY_COMPARE(server.replaced.constLast(), 0U);
 
+            server.closed.clear();
+            notifier.withdrawAll(); // with one that has not been answered yet
+            notifier.tell(first);
+            notifier.withdrawAll();
+            QTRY_COMPARE(server.closed.size(), 2);
+            const int before = zeroed;
+            for (uint id = 100; id < 110; ++id) {
+                Q_EMIT server.ActionInvoked(id, u"0"_s);
+            }
+
             QSignalSpy fallback(&notifier, &Notifier::fallback);
             server.refuses = true;
             notifier.tell(first);
             QTRY_COMPARE(fallback.size(), 1); // then the tray says it
             QCOMPARE(fallback[0][0].toString(), first.text);
+            QCOMPARE(zeroed, before); // the signals came before this answer
         }
         QVERIFY(other.unregisterService(Service));
         QDBusConnection::disconnectFromBus(u"notifications"_s);

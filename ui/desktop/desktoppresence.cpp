@@ -43,6 +43,7 @@ void DesktopPresence::setWorkspace(Workspace *workspace)
 {
     m_workspace = workspace;
     m_collected.clear();
+    m_notifier.withdrawAll();
     if (workspace) {
         connect(&workspace->notices(), &NoticeArea::posted, this, &DesktopPresence::take);
         connect(workspace, &Workspace::attentionNeeded, this, &DesktopPresence::take);

@@ -68,7 +68,7 @@ void Notifier::tell(const Notice &notice)
     message << u"Pooldeck"_s << idAbout(notice.about) << u"pooldeck"_s << notice.text << notice.detail.toHtmlEscaped()
             << actions << hints << -1;
     auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(message), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, notice] {
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, notice, generation = m_generation] {
         watcher->deleteLater();
         const QDBusPendingReply<uint> reply = *watcher;
         if (reply.isError()) {
@@ -76,7 +76,11 @@ void Notifier::tell(const Notice &notice)
             Q_EMIT fallback(notice.text, notice.detail);
             return;
         }
-        m_shown.insert(reply.value(), {notice.about, notice.actions});
+        if (generation == m_generation) {
+            m_shown.insert(reply.value(), {notice.about, notice.actions});
+        } else {
+            close(reply.value()); // all was withdrawn meanwhile
+        }
     });
 }
 
@@ -84,10 +88,25 @@ void Notifier::withdraw(const QString &about)
 {
     if (const uint id = idAbout(about)) {
         m_shown.remove(id);
-        QDBusMessage message = call(u"CloseNotification"_s);
-        message << id;
-        QDBusConnection::sessionBus().send(message);
+        close(id);
     }
+}
+
+void Notifier::withdrawAll()
+{
+    ++m_generation;
+    const QList<uint> ids = m_shown.keys();
+    m_shown.clear();
+    for (const uint id : ids) {
+        close(id);
+    }
+}
+
+void Notifier::close(uint id)
+{
+    QDBusMessage message = call(u"CloseNotification"_s);
+    message << id;
+    QDBusConnection::sessionBus().send(message);
 }
 
 uint Notifier::idAbout(const QString &about) const

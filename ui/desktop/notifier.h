@@ -22,6 +22,8 @@ public:
     void tell(const Notice &notice);
     /// What it told about this is over.
     void withdraw(const QString &about);
+    /// So is everything: what its buttons would do is no longer there.
+    void withdrawAll();
 
 Q_SIGNALS:
     /// The notification itself was pressed: bring the window to the front.
@@ -39,8 +41,10 @@ private:
         QList<NoticeAction> actions;
     };
 
+    void close(uint id);
     uint idAbout(const QString &about) const;
 
+    quint64 m_generation = 0;   ///< rises when all is withdrawn
     QHash<uint, Shown> m_shown; ///< by the desktop's number
 };
 

@@ -48,7 +48,7 @@ JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobCommands &com
 {
     setObjectName(u"jobDetails"_s);
     m_title->setObjectName(u"jobTitle"_s);
-    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->setElided(Qt::ElideMiddle);
     m_id->setObjectName(u"jobId"_s);
     m_why->setObjectName(u"jobWhy"_s);
     m_why->setWordWrap(true);

@@ -38,6 +38,7 @@ void AttentionList::setItems(const QList<AttentionItem> &items, const QString &n
             m_layout->removeWidget(it.value());
             it.value()->hide();
             it.value()->deleteLater();
+            Q_EMIT ended(it.key());
             it = m_bars.erase(it);
         }
     }
@@ -56,6 +57,7 @@ void AttentionList::setItems(const QList<AttentionItem> &items, const QString &n
             continue;
         }
         Notice notice;
+        notice.about = item.key;
         notice.kind = item.kind;
         notice.text = item.text;
         notice.detail = item.detail;
@@ -69,6 +71,7 @@ void AttentionList::setItems(const QList<AttentionItem> &items, const QString &n
         });
         m_layout->insertWidget(place, bar);
         m_bars.insert(item.key, bar);
+        Q_EMIT appeared(notice);
     }
     m_nothing->setVisible(m_bars.isEmpty());
 }

@@ -24,6 +24,11 @@ public:
     void setItems(const QList<AttentionItem> &items, const QString &nothingText);
     int count() const { return int(m_bars.size()); }
 
+Q_SIGNALS:
+    /// A new case; one that is over, dismissed or not. `about` of the notice is its key.
+    void appeared(const pooldeck::Notice &notice);
+    void ended(const QString &key);
+
 private:
     QVBoxLayout *m_layout;
     Label *m_title;

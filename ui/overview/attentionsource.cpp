@@ -9,6 +9,7 @@
 #include "pools/poolactions.h"
 #include "pools/troubletext.h"
 #include "pools/troublewatch.h"
+#include "shell/connectiontrouble.h"
 #include "sync/accountsession.h"
 #include "usage/burnrate.h"
 
@@ -55,28 +56,30 @@ QList<AttentionItem> AttentionSource::items()
 
 void AttentionSource::addConnectionTrouble(QList<AttentionItem> *items)
 {
-    const AccountMonitor &monitor = m_session.monitor();
-    const QString why = monitor.lastError() ? monitor.lastError()->toString() + u". "_s : QString();
-    const QString since = QString::number(monitor.lastSyncMs().value_or(0)); // each time is another case
-    AttentionItem item;
-    item.kind = NoticeKind::Failed;
-    if (monitor.state() == AccountMonitor::State::Offline) {
-        item.key = u"offline/"_s + since;
-        item.text =
-            m_local ? tr("The pool service of this computer does not answer") : tr("The pool service does not answer");
-        item.detail = why + tr("Figures are as last seen; running VMs go on billing.");
-        if (m_local) {
-            item.actions = {{tr("Start it again"), [this] { Q_EMIT reconnectRequested(); }, true}};
-        } else {
-            item.actions = {{tr("Try now"), [this] { m_session.monitor().retryNow(); }, true}};
-        }
-    } else if (monitor.state() == AccountMonitor::State::Unauthorized) {
-        item.key = u"unauthorized/"_s + since;
-        item.text = tr("The authorization key was refused");
-        item.detail = why + tr("Nothing is asked or sent until there is another key.");
-        item.actions = {{tr("Enter another key…"), [this] { Q_EMIT newKeyRequested(); }, true}};
-    } else {
+    const std::optional<ConnectionTrouble> trouble = connectionTrouble(m_session.monitor(), m_local);
+    if (!trouble) {
         return;
+    }
+    AttentionItem item;
+    // Each time is another case.
+    item.key = u"connection/%1/%2"_s.arg(QString::number(int(trouble->remedy)),
+                                         QString::number(m_session.monitor().lastSyncMs().value_or(0)));
+    item.kind = trouble->kind;
+    item.text = trouble->text;
+    item.detail = trouble->detail;
+    const auto offer = [&](auto run) { item.actions = {{trouble->remedyText, run, true}}; };
+    switch (trouble->remedy) {
+    case ConnectionTrouble::Remedy::None:
+        break;
+    case ConnectionTrouble::Remedy::StartAgain:
+        offer([this] { Q_EMIT reconnectRequested(); });
+        break;
+    case ConnectionTrouble::Remedy::TryNow:
+        offer([this] { m_session.monitor().retryNow(); });
+        break;
+    case ConnectionTrouble::Remedy::AnotherKey:
+        offer([this] { Q_EMIT newKeyRequested(); });
+        break;
     }
     items->append(item);
 }

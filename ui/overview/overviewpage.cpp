@@ -84,6 +84,8 @@ void OverviewPage::connectParts()
     connect(m_tiles, &OverviewTiles::poolsRequested, this, &OverviewPage::showPoolsRequested);
     connect(m_tiles, &OverviewTiles::usageRequested, this, &OverviewPage::showUsageRequested);
     connect(m_tiles, &OverviewTiles::jobsRequested, this, &OverviewPage::showJobsRequested);
+    connect(m_attention, &AttentionList::appeared, this, &OverviewPage::attentionNeeded);
+    connect(m_attention, &AttentionList::ended, this, &OverviewPage::attentionOver);
     connect(m_chart, &LiveChart::poolActivated, this, &OverviewPage::showPoolRequested);
     connect(m_empty, &EmptyState::activated, &m_actions, &PoolActions::newPool);
     connect(m_source, &AttentionSource::changed, this, &OverviewPage::refreshSoon);

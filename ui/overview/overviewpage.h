@@ -2,6 +2,7 @@
 
 #include "jobs/jobnews.h"
 #include "shell/pagewidget.h"
+#include "widgets/noticebar.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -42,6 +43,8 @@ Q_SIGNALS:
     void cancelJobRequested(const QString &jobId);
     void newKeyRequested();
     void reconnectRequested();
+    void attentionNeeded(const pooldeck::Notice &notice);
+    void attentionOver(const QString &about);
 
 private:
     void loadNews();

@@ -32,7 +32,7 @@ VmPane::VmPane(AccountSession &session, PoolCommands &commands, QWidget *parent)
     setObjectName(u"vmPane"_s);
     m_current->setObjectName(u"currentVm"_s);
     m_current->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_current->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_current->setElided(Qt::ElideRight);
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setWordWrap(true);
 

@@ -1,12 +1,10 @@
 #include "shell/connectionbanner.h"
 
 #include "common/literals.h"
-#include "format/figures.h"
 #include "sync/accountsession.h"
 #include "theme/metrics.h"
 #include "widgets/noticebar.h"
 
-#include <QDateTime>
 #include <QVBoxLayout>
 
 namespace pooldeck {
@@ -36,37 +34,39 @@ void ConnectionBanner::refresh()
         m_bar->deleteLater();
         m_bar = nullptr;
     }
-    const AccountMonitor &monitor = m_session.monitor();
-    const QString asOf = monitor.lastSyncMs()
-                             ? tr("What you see is as of %1; running VMs go on billing.")
-                                   .arg(timeText(*monitor.lastSyncMs(), QDateTime::currentMSecsSinceEpoch()))
-                             : tr("What runs is not known.");
-    Notice notice;
-    notice.kind = NoticeKind::Failed;
-    notice.detail = asOf;
-    notice.isClosable = false;
-    switch (monitor.state()) {
-    case AccountMonitor::State::Connecting:
-    case AccountMonitor::State::Live:
+    const std::optional<ConnectionTrouble> trouble = connectionTrouble(m_session.monitor(), m_local);
+    if (!trouble) {
         setVisible(false);
         return;
-    case AccountMonitor::State::Offline:
-        if (m_local) {
-            notice.text = tr("The pool service of this computer does not answer");
-            notice.actions = {{tr("Start it again"), [this] { Q_EMIT reconnectRequested(); }}};
-        } else {
-            notice.text = tr("The pool service does not answer");
-            notice.actions = {{tr("Try now"), [this] { m_session.monitor().retryNow(); }}};
-        }
-        break;
-    case AccountMonitor::State::Unauthorized:
-        notice.text = tr("The authorization key was refused");
-        notice.actions = {{tr("Enter another key…"), [this] { Q_EMIT newKeyRequested(); }}};
-        break;
+    }
+    Notice notice;
+    notice.kind = trouble->kind;
+    notice.text = trouble->text;
+    notice.detail = trouble->detail;
+    notice.isClosable = false;
+    if (trouble->remedy != ConnectionTrouble::Remedy::None) {
+        notice.actions = {{trouble->remedyText, [this, remedy = trouble->remedy] { help(remedy); }}};
     }
     m_bar = new NoticeBar(notice, this);
     layout()->addWidget(m_bar);
     setVisible(m_wanted);
+}
+
+void ConnectionBanner::help(ConnectionTrouble::Remedy remedy)
+{
+    switch (remedy) {
+    case ConnectionTrouble::Remedy::None:
+        break;
+    case ConnectionTrouble::Remedy::StartAgain:
+        Q_EMIT reconnectRequested();
+        break;
+    case ConnectionTrouble::Remedy::TryNow:
+        m_session.monitor().retryNow();
+        break;
+    case ConnectionTrouble::Remedy::AnotherKey:
+        Q_EMIT newKeyRequested();
+        break;
+    }
 }
 
 } // namespace pooldeck

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "shell/connectiontrouble.h"
+
 #include <QWidget>
 
 namespace pooldeck {
@@ -25,6 +27,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void help(ConnectionTrouble::Remedy remedy);
 
     AccountSession &m_session;
     bool m_local;

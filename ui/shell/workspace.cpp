@@ -135,6 +135,8 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     }
     connect(banner, &ConnectionBanner::newKeyRequested, this, &Workspace::newKeyRequested);
     connect(banner, &ConnectionBanner::reconnectRequested, this, &Workspace::reconnectRequested);
+    connect(m_overviewPage, &OverviewPage::attentionNeeded, this, &Workspace::attentionNeeded);
+    connect(m_overviewPage, &OverviewPage::attentionOver, this, &Workspace::attentionOver);
     connect(m_overviewPage, &OverviewPage::newKeyRequested, this, &Workspace::newKeyRequested);
     connect(m_overviewPage, &OverviewPage::reconnectRequested, this, &Workspace::reconnectRequested);
     connect(m_overviewPage, &OverviewPage::showFailedJobsRequested, this, [this] {
