@@ -104,20 +104,20 @@ void AttentionSource::addMissingFigures(QList<AttentionItem> *items)
 
 QString AttentionSource::idleDetail(const IdlePool &idle, const QString &billingPlanId) const
 {
-    const int decimals = idle.burntMs < HourMs ? 4 : 2;
-    QString detail =
-        tr("%1, %2 compute-hours for nothing").arg(vmsText(idle.vmCount), hoursText(idle.burntMs, decimals));
+    const QString vms = vmsText(idle.vmCount);
+    const QString hours = hoursText(idle.burntMs, idle.burntMs < HourMs ? 4 : 2);
     const std::optional<PlanUsage> usage = m_session.planUsage(billingPlanId);
     if (!usage || idle.currency.isEmpty()) {
-        return detail + u'.';
+        return tr("%1, %2 compute-hours for nothing.").arg(vms, hours);
     }
     const qint64 rateE4 = idle.vmCount * usage->marginalRatePerHourE4;
-    if (idle.costE4 > 0) {
-        detail += u", "_s + formatMoney(idle.costE4, idle.currency);
+    if (idle.costE4 == 0 && rateE4 == 0) {
+        return tr("%1, %2 of the included compute-hours for nothing.").arg(vms, hours);
     }
-    detail +=
-        rateE4 > 0 ? tr("; %1 more every hour").arg(formatMoney(rateE4, idle.currency)) : tr(" of the included ones");
-    return detail + (m_local && (idle.costE4 > 0 || rateE4 > 0) ? tr(" (simulated).") : u"."_s);
+    const QString text =
+        tr("%1, %2 compute-hours for nothing, %3; %4 more every hour")
+            .arg(vms, hours, formatMoney(idle.costE4, idle.currency), formatMoney(rateE4, idle.currency));
+    return m_local ? tr("%1 (simulated).").arg(text) : text + u'.';
 }
 
 void AttentionSource::addIdlePools(QList<AttentionItem> *items)

@@ -20,7 +20,7 @@ namespace pooldeck {
 namespace {
 
 constexpr qint64 SoonMs = 200;
-constexpr int ChartHeight = 240; ///< at least
+constexpr int ChartHeight = 200; ///< at least
 
 QVBoxLayout *column(QWidget *widget)
 {
