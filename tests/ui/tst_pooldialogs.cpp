@@ -193,6 +193,9 @@ private Q_SLOTS:
         QVERIFY(text(dialog, u"quotaText"_s).contains(u"0 of 5 pools left"_s));
         QVERIFY(!dialog.acceptButton()->isEnabled());
         QVERIFY(makeRoom->isHidden()); // all of them work
+        QSignalSpy more(&dialog, &CreatePoolDialog::moreQuotaRequested);
+        QTest::mouseClick(dialog.findChild<QPushButton *>(u"askForMoreButton"_s), Qt::LeftButton);
+        QCOMPARE(more.size(), 1);
 
         Changes changes;
         Pool old = account.pools[3];

@@ -94,6 +94,7 @@ void OverviewPage::connectParts()
     connect(m_source, &AttentionSource::showPoolRequested, this, &OverviewPage::showPoolRequested);
     connect(m_source, &AttentionSource::showPoolsRequested, this, &OverviewPage::showPoolsRequested);
     connect(m_source, &AttentionSource::askForQuotaRequested, m_quota, &QuotaCard::askForMore);
+    connect(&m_actions, &PoolActions::moreQuotaRequested, m_quota, &QuotaCard::askForMore);
     connect(m_source, &AttentionSource::newKeyRequested, this, &OverviewPage::newKeyRequested);
     connect(m_source, &AttentionSource::reconnectRequested, this, &OverviewPage::reconnectRequested);
     const AccountMonitor &monitor = m_session.monitor();

@@ -1,5 +1,6 @@
 #include "pools/createpooldialog.h"
 
+#include "advice/quotaletter.h"
 #include "common/ids.h"
 #include "common/literals.h"
 #include "common/whendone.h"
@@ -52,6 +53,7 @@ CreatePoolDialog::CreatePoolDialog(AccountSession &session, bool simulated, QWid
     , m_labels(new LabelsField(this))
     , m_quota(new Label(TextStyle::Caption, Tone::Muted, this))
     , m_makeRoom(new QPushButton(this))
+    , m_askForMore(new QPushButton(tr("Ask for more…"), this))
 {
     setObjectName(u"createPoolDialog"_s);
     m_name->setObjectName(u"poolName"_s);
@@ -62,8 +64,6 @@ CreatePoolDialog::CreatePoolDialog(AccountSession &session, bool simulated, QWid
     m_swaggerUrl->setPlaceholderText(u"https://…/swagger.json"_s);
     m_idlePolicy->setObjectName(u"idlePolicy"_s);
     m_quota->setObjectName(u"quotaText"_s);
-    m_makeRoom->setObjectName(u"makeRoomButton"_s);
-    m_makeRoom->setAutoDefault(false);
     addRow(tr("Name"), m_name);
     auto *vms = new QWidget(this);
     auto *vmsLayout = new QHBoxLayout(vms);
@@ -80,7 +80,7 @@ CreatePoolDialog::CreatePoolDialog(AccountSession &session, bool simulated, QWid
     m_burn = addParagraph(u"burnText"_s);
     m_money = addParagraph(u"moneyText"_s);
     m_money->setTone(Tone::Muted);
-    addWide(m_makeRoom);
+    addWide(makeWaysOut());
     m_vmCount->setValue(DefaultVmCount);
     fillWebServices();
     fillIdlePolicies(std::nullopt);
@@ -92,7 +92,6 @@ CreatePoolDialog::CreatePoolDialog(AccountSession &session, bool simulated, QWid
     connect(m_webService, &QComboBox::currentIndexChanged, this, &CreatePoolDialog::refresh);
     connect(m_swaggerUrl, &QLineEdit::textChanged, this, &CreatePoolDialog::refresh);
     connect(m_labels, &QPlainTextEdit::textChanged, this, &CreatePoolDialog::refresh);
-    connect(m_makeRoom, &QPushButton::clicked, this, &CreatePoolDialog::makeRoom);
     connect(&session, &AccountSession::accountChanged, this, [this] {
         if (!isBusy()) {
             fillWebServices();
@@ -202,15 +201,26 @@ bool CreatePoolDialog::hasRoom() const
 
 std::optional<Pool> CreatePoolDialog::spare() const
 {
-    std::optional<Pool> oldest;
-    for (const Pool &pool : m_session.monitor().pools()) {
-        const bool isEmpty = pool.targetVmCount == 0 && pool.billedVmCount() == 0 && pool.provisioningVmCount == 0 &&
-                             !pool.hasWork() && pool.state != PoolState::Deleting;
-        if (isEmpty && (!oldest || pool.lastChangedAtMs < oldest->lastChangedAtMs)) {
-            oldest = pool;
-        }
+    const AccountMonitor &monitor = m_session.monitor();
+    return m_session.account() ? monitor.pool(quotaStanding(*m_session.account(), monitor.pools().values()).sparePoolId)
+                               : std::nullopt;
+}
+
+QWidget *CreatePoolDialog::makeWaysOut()
+{
+    m_makeRoom->setObjectName(u"makeRoomButton"_s);
+    m_askForMore->setObjectName(u"askForMoreButton"_s);
+    auto *ways = new QWidget(this);
+    auto *row = new QHBoxLayout(ways);
+    row->setContentsMargins(0, 0, 0, 0);
+    for (QPushButton *button : {m_makeRoom, m_askForMore}) {
+        button->setAutoDefault(false);
+        row->addWidget(button);
     }
-    return oldest;
+    row->addStretch();
+    connect(m_makeRoom, &QPushButton::clicked, this, &CreatePoolDialog::makeRoom);
+    connect(m_askForMore, &QPushButton::clicked, this, &CreatePoolDialog::moreQuotaRequested);
+    return ways;
 }
 
 void CreatePoolDialog::refresh()
@@ -241,8 +251,10 @@ void CreatePoolDialog::refreshQuota()
     m_quota->setTone(m_vmCount->isValid() && hasRoom() ? Tone::Muted : Tone::Danger);
     const std::optional<Pool> old = hasRoom() ? std::nullopt : spare();
     m_makeRoom->setVisible(old.has_value());
+    m_askForMore->setVisible(!hasRoom() || !m_vmCount->isValid());
     if (old) {
-        m_makeRoom->setText(tr("Delete '%1' (0 VMs, no jobs) and create").arg(old->name));
+        m_makeRoom->setText(tr("Delete '%1' (0 VMs, no jobs) and create")
+                                .arg(m_makeRoom->fontMetrics().elidedText(old->name, Qt::ElideMiddle, 120)));
     }
     const bool usable = service().has_value() && m_vmCount->isValid() && m_labels->labels().has_value();
     m_makeRoom->setEnabled(usable);

@@ -30,6 +30,8 @@ public:
 
 Q_SIGNALS:
     void created(const pooldeck::Pool &pool);
+    /// A letter that asks for a larger quota is wanted.
+    void moreQuotaRequested();
 
 protected:
     void submit() override;
@@ -48,6 +50,7 @@ private:
     /// A pool without VMs and jobs that could make room for this one.
     std::optional<Pool> spare() const;
     bool hasRoom() const;
+    QWidget *makeWaysOut();
     void create();
     void applySettings();
     void makeRoom();
@@ -65,6 +68,7 @@ private:
     Label *m_burn;
     Label *m_money;
     QPushButton *m_makeRoom;
+    QPushButton *m_askForMore;
     QString m_idempotencyKey;
     std::optional<Pool> m_made; ///< its settings are still to be sent
 };

@@ -70,6 +70,7 @@ void PoolActions::openCreateDialog(const std::optional<Pool> &pattern)
     if (pattern) {
         dialog->fillFrom(*pattern);
     }
+    connect(dialog, &CreatePoolDialog::moreQuotaRequested, this, &PoolActions::moreQuotaRequested);
     connect(dialog, &CreatePoolDialog::created, this, [this](const Pool &pool) {
         m_outcomes->followCreated(pool);
         Q_EMIT poolCreated(pool.id);
@@ -92,6 +93,7 @@ void PoolActions::resize(const QString &poolId, qint64 vmCount)
     }
     auto *dialog = new ResizePoolDialog(m_session, *pool, vmCount, m_simulated, m_window);
     connect(dialog, &ResizePoolDialog::resized, this, &PoolActions::followToTarget);
+    connect(dialog, &ResizePoolDialog::moreQuotaRequested, this, &PoolActions::moreQuotaRequested);
     open(dialog);
 }
 

@@ -58,6 +58,7 @@ public:
 Q_SIGNALS:
     void poolCreated(const QString &poolId);
     void undoableChanged();
+    void moreQuotaRequested();
 
 private:
     void openCreateDialog(const std::optional<Pool> &pattern);

@@ -29,6 +29,7 @@ ResizePoolDialog::ResizePoolDialog(AccountSession &session, const Pool &pool, qi
     , m_present(new Label(TextStyle::Body, Tone::Ink, this))
     , m_vmCount(new VmCountField(this))
     , m_deallocation(new QComboBox(this))
+    , m_askForMore(new QPushButton(tr("Ask for more…"), this))
 {
     setObjectName(u"resizePoolDialog"_s);
     m_present->setObjectName(u"presentText"_s);
@@ -45,6 +46,10 @@ ResizePoolDialog::ResizePoolDialog(AccountSession &session, const Pool &pool, qi
     m_burn->setTone(Tone::Muted);
     m_forecast = addParagraph(u"forecastText"_s);
     m_forecast->setTone(Tone::Muted);
+    m_askForMore->setObjectName(u"askForMoreButton"_s);
+    m_askForMore->setAutoDefault(false);
+    addWide(m_askForMore);
+    connect(m_askForMore, &QPushButton::clicked, this, &ResizePoolDialog::moreQuotaRequested);
     if (session.account()) {
         m_vmCount->setMaximum(session.account()->maxVmsPerPool);
     }
@@ -135,6 +140,7 @@ void ResizePoolDialog::refresh()
     } else {
         m_consequence->setText(consequence.isEmpty() ? tr("Nothing changes.") : consequence);
     }
+    m_askForMore->setVisible(!m_vmCount->isValid());
     m_burn->setText(burnText(vms));
     const std::optional<ResizeForecast> forecast = resizeForecast(question());
     m_forecast->setText(forecast ? forecastSentence(*forecast, session().meter().nowMs()) : QString());

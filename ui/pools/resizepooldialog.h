@@ -22,6 +22,8 @@ public:
 
 Q_SIGNALS:
     void resized(const pooldeck::Pool &before, const pooldeck::Pool &after);
+    /// A letter that asks for a larger quota is wanted.
+    void moreQuotaRequested();
 
 protected:
     void submit() override;
@@ -41,6 +43,7 @@ private:
     Label *m_consequence;
     Label *m_burn;
     Label *m_forecast;
+    QPushButton *m_askForMore;
     QList<qint64> m_jobDurationsMs;
     qint64 m_provisioningMs = 0;
 };
