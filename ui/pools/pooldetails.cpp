@@ -99,7 +99,8 @@ void PoolDetails::addTabs()
     jobs.setAccessibleName(tr("Jobs of the pool"));
     jobs.sortByColumn(int(JobModel::Column::Created), Qt::DescendingOrder);
     for (const JobModel::Column column :
-         {JobModel::Column::Pool, JobModel::Column::WebService, JobModel::Column::Attempt}) {
+         {JobModel::Column::Pool, JobModel::Column::WebService, JobModel::Column::Position, JobModel::Column::Attempt,
+          JobModel::Column::Started}) {
         jobs.setColumnHidden(int(column), true);
     }
     Table &events = m_events->table();
@@ -126,6 +127,8 @@ QWidget *PoolDetails::makeHead()
     m_name->setElided(Qt::ElideRight);
     m_id->setElided(Qt::ElideRight);
     m_labels->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_labels->setElided(Qt::ElideRight);
+    m_name->setElided(Qt::ElideRight);
     auto *head = new QWidget(m_content);
     auto *row = new QHBoxLayout(head);
     row->setContentsMargins(0, 0, 0, 0);
