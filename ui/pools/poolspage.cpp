@@ -18,11 +18,9 @@
 #include "widgets/table.h"
 
 #include <QAction>
-#include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -48,8 +46,6 @@ PoolsPage::PoolsPage(PoolModel &pools, const PoolDetails::Surroundings &s, QWidg
     , m_filter(new SearchField(tr("Filter pools, label:x"), this))
     , m_groups(new ChipBar(this))
     , m_selected(new Label(TextStyle::Caption, Tone::Muted, this))
-    , m_stale(new Label(TextStyle::Caption, Tone::Danger, this))
-    , m_repair(new QPushButton(this))
     , m_stack(new QStackedWidget(this))
     , m_listStack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
@@ -94,8 +90,6 @@ QWidget *PoolsPage::makeFilters()
     auto *row = new FlowLayout(metrics::Space2, filters);
     m_filter->setObjectName(u"poolsFilter"_s);
     m_groups->setAccessibleName(tr("Which pools"));
-    m_stale->setObjectName(u"poolsStale"_s);
-    m_repair->setObjectName(u"poolsRepair"_s);
     for (const PoolProxy::Group group : PoolProxy::AllGroups) {
         const QLatin1StringView names[] = {"poolsAll"_L1, "poolsRunning"_L1, "poolsIdle"_L1, "poolsAtZero"_L1,
                                            "poolsTrouble"_L1};
@@ -103,8 +97,6 @@ QWidget *PoolsPage::makeFilters()
     }
     row->addWidget(m_filter);
     row->addWidget(m_groups);
-    row->addWidget(m_stale);
-    row->addWidget(m_repair);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_proxy->setWords(text);
         showState();
@@ -113,7 +105,6 @@ QWidget *PoolsPage::makeFilters()
         m_proxy->setGroup(PoolProxy::Group(group));
         showState();
     });
-    connect(m_repair, &QPushButton::clicked, this, &PoolsPage::remedy);
     return filters;
 }
 
@@ -274,7 +265,8 @@ void PoolsPage::showState()
     m_filter->setEnabled(hasPools);
     m_groups->setEnabled(hasPools);
     showCounts();
-    showStale();
+    // The banner over the page says since when, and offers what helps.
+    m_table->setStale(m_session.monitor().state() != AccountMonitor::State::Live);
     if (!hasPools) {
         showEmpty();
         m_stack->setCurrentWidget(m_empty);
@@ -291,23 +283,6 @@ void PoolsPage::showState()
     m_listStack->setCurrentWidget(found ? static_cast<QWidget *>(m_table) : m_noMatch);
     if (found && m_table->currentId().isEmpty()) {
         m_table->setCurrentIndex(m_proxy->index(0, 0));
-    }
-}
-
-void PoolsPage::showStale()
-{
-    using State = AccountMonitor::State;
-    const AccountMonitor &monitor = m_session.monitor();
-    const bool stale = monitor.state() != State::Live && monitor.lastSyncMs().has_value();
-    const bool refused = monitor.state() == State::Unauthorized;
-    m_table->setStale(stale);
-    m_stale->setVisible(stale);
-    m_repair->setVisible(stale && monitor.state() != State::Connecting && m_pools.rowCount() > 0);
-    if (stale) {
-        const QString asOf = timeText(*monitor.lastSyncMs(), QDateTime::currentMSecsSinceEpoch());
-        m_stale->setText(refused ? tr("As of %1: the key is refused.").arg(asOf) : tr("As of %1, not live.").arg(asOf));
-        m_repair->setText(refused ? tr("Enter the key…") : tr("Try again"));
-        m_remedy = refused ? Remedy::NewKey : Remedy::Reconnect;
     }
 }
 

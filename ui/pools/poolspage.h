@@ -6,7 +6,6 @@
 #include <QSet>
 
 class QLineEdit;
-class QPushButton;
 class QSplitter;
 class QStackedWidget;
 
@@ -61,7 +60,6 @@ private:
     void takeSelection();
     void togglePin();
     void showState();
-    void showStale();
     void showCounts();
     void showEmpty();
     void remedy();
@@ -73,8 +71,6 @@ private:
     QLineEdit *m_filter;
     ChipBar *m_groups;
     Label *m_selected;
-    Label *m_stale;
-    QPushButton *m_repair;
     QStackedWidget *m_stack;     ///< the splitter, or why there is nothing
     QStackedWidget *m_listStack; ///< the table, or why no row is left
     QSplitter *m_splitter;
