@@ -3,6 +3,7 @@
 #include "common/literals.h"
 #include "common/whendone.h"
 #include "net/retrydelay.h"
+#include "sync/mirrorpages.h"
 #include "sync/mirrorstate.h"
 
 #include <QLoggingCategory>
@@ -59,21 +60,6 @@ QStringList missingIn(const QHash<QString, T> &known, const QHash<QString, T> &p
     return ids;
 }
 
-/// Ids that many jobs name are in memory once.
-template <class Pools, class Vms>
-void shareIds(Job *job, const Pools &pools, const Vms &vms)
-{
-    if (const auto pool = pools.constFind(job->poolId); pool != pools.constEnd()) {
-        job->poolId = pool->id;
-        if (pool->webServiceId == job->webServiceId) {
-            job->webServiceId = pool->webServiceId;
-        }
-    }
-    if (const auto vm = vms.constFind(job->vmId); vm != vms.constEnd()) {
-        job->vmId = vm->id;
-    }
-}
-
 bool isRefusal(const Error &error)
 {
     return error.httpStatus == 401 || error.httpStatus == 403;
@@ -81,50 +67,8 @@ bool isRefusal(const Error &error)
 
 } // namespace
 
-/// A full state while its pages come in.
-struct AccountMonitor::FullState
+struct AccountMonitor::FullState : MirrorPages
 {
-    QHash<QString, Pool> pools;
-    QHash<QString, Vm> vms;
-    SharedMap<Job> jobs;
-    QString cursor; ///< of the last page
-    QSet<QString> texts;
-
-    void shareTexts(QMap<QString, BlobReference> *results)
-    {
-        QMap<QString, BlobReference> shared;
-        for (auto it = results->cbegin(); it != results->cend(); ++it) {
-            BlobReference reference = *it;
-            if (reference.baseLocation) {
-                reference.baseLocation = *texts.insert(*reference.baseLocation);
-            }
-            shared.insert(*texts.insert(it.key()), reference);
-        }
-        *results = shared;
-    }
-
-    void add(const Changes &page)
-    {
-        for (const Pool &pool : page.pools) {
-            pools.insert(pool.id, pool);
-        }
-        for (const Vm &vm : page.vms) {
-            vms.insert(vm.id, vm);
-        }
-        for (Job job : page.jobs) {
-            shareIds(&job, pools, vms);
-            if (job.results) {
-                shareTexts(&*job.results);
-            }
-            jobs.insert(std::move(job));
-        }
-        for (const Removal &removal : page.removed) {
-            pools.remove(removal.id);
-            vms.remove(removal.id);
-            jobs.take(removal.id);
-        }
-        cursor = page.cursor;
-    }
 };
 
 AccountMonitor::AccountMonitor(const PoolServiceClient &client, const Clock &clock, QObject *parent)
