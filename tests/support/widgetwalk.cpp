@@ -96,8 +96,8 @@ QStringList clipped(const QWidget &root)
         if ((!label || label->text().isEmpty()) && (!button || button->text().isEmpty())) {
             continue;
         }
-        QSize needed = label ? label->minimumSizeHint()
-                             : QSize(button->sizeHint().width(), button->fontMetrics().height());
+        QSize needed =
+            label ? label->minimumSizeHint() : QSize(button->sizeHint().width(), button->fontMetrics().height());
         if (label && label->wordWrap()) {
             needed = QSize(0, label->heightForWidth(label->width()));
         }
