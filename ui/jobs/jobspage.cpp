@@ -262,8 +262,8 @@ void JobsPage::followNew(const QString &jobId)
     if (m_table->currentId().isEmpty()) {
         m_expected = jobId;
         if (m_jobs.rowOf(jobId) >= 0) {
+            m_table->selectId(jobId); // first: it may be m_expected itself
             m_expected.clear();
-            m_table->selectId(jobId);
         }
     }
 }
