@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QPromise>
 
+#include <limits>
+
 #include <functional>
 #include <memory>
 
@@ -317,6 +319,13 @@ QFuture<Result<QList<Event>>> PoolServiceClient::events(qint64 sinceSeq) const
             return client.request(HttpMethod::Get, u"/events"_s, query);
         },
         "Events"_L1);
+}
+
+QFuture<Result<QList<Event>>> PoolServiceClient::eventsBefore(std::optional<qint64> beforeSeq) const
+{
+    QUrlQuery query;
+    query.addQueryItem(u"before"_s, QString::number(beforeSeq.value_or(std::numeric_limits<qint64>::max())));
+    return decodedList<Event>(m_transport->send(request(HttpMethod::Get, u"/events"_s, query)), "Events"_L1);
 }
 
 QFuture<Result<QList<BillingPlan>>> PoolServiceClient::billingPlans() const

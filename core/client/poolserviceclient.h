@@ -92,6 +92,9 @@ public:
     QFuture<Result<QList<Attempt>>> attempts(const AttemptFilter &filter) const;
     /// Events with a sequence number above `sinceSeq`; pages are followed.
     QFuture<Result<QList<Event>>> events(qint64 sinceSeq = 0) const;
+    /// The newest with a sequence number below `beforeSeq`, newest first, at most EventPage of them; none: the newest.
+    QFuture<Result<QList<Event>>> eventsBefore(std::optional<qint64> beforeSeq) const;
+    static constexpr qsizetype EventPage = 1'000;
     QFuture<Result<QList<BillingPlan>>> billingPlans() const;
     QFuture<Result<QList<WebService>>> webServices() const;
 

@@ -349,6 +349,23 @@ QFuture<Result<qint64>> AccountSession::exportUsage(const QString &path, const U
     return answer.future();
 }
 
+QFuture<Result<qint64>> AccountSession::exportEvents(const QString &path, std::function<bool(const Event &)> accepts)
+{
+    const Answer<qint64> answer;
+    whenDone(m_client.events(), this,
+             [this, answer, path, accepts = std::move(accepts)](const Result<QList<Event>> &events) {
+                 if (!events) {
+                     answer.give(Failure(events.error()));
+                     return;
+                 }
+                 QList<Event> newestFirst;
+                 std::copy_if(events->crbegin(), events->crend(), std::back_inserter(newestFirst), accepts);
+                 whenDone(QtConcurrent::run(&exportEventsCsv, path, newestFirst, m_poolNames), this,
+                          [answer](const Result<qint64> &rows) { answer.give(rows); });
+             });
+    return answer.future();
+}
+
 std::optional<PlanUsage> AccountSession::planUsage(const QString &billingPlanId) const
 {
     const std::optional<BillingPlan> plan = billingPlan(billingPlanId);

@@ -90,6 +90,9 @@ public:
     /// Writes the raw VM intervals as CSV; the file is left as it was on any error. Answers how many.
     QFuture<Result<qint64>> exportUsage(const QString &path, const UsageFilter &filter = {});
 
+    /// Writes every event that the service has and `accepts` takes as CSV, newest first; a file as by exportUsage().
+    QFuture<Result<qint64>> exportEvents(const QString &path, std::function<bool(const Event &)> accepts);
+
     /// By the plan's id, in its present period.
     std::optional<PlanUsage> planUsage(const QString &billingPlanId) const;
     BurnRate burn() const;

@@ -7,6 +7,8 @@
 #include <QIODevice>
 #include <QSaveFile>
 
+#include <functional>
+
 namespace pooldeck {
 namespace {
 
@@ -53,7 +55,7 @@ QByteArray line(const UsageInterval &interval, const QString &poolName, qint64 a
 
 Failure failed(const QString &why, const QString &target = {})
 {
-    return Failure(localError(u"ExportFailed"_s, u"The usage could not be written: "_s + why, target));
+    return Failure(localError(u"ExportFailed"_s, u"It could not be written: "_s + why, target));
 }
 
 } // namespace
@@ -75,13 +77,39 @@ Result<qint64> writeUsageCsv(QIODevice &device, const Usage &usage, const QHash<
     return usage.intervals.size();
 }
 
-Result<qint64> exportUsageCsv(const QString &path, const Usage &usage, const QHash<QString, QString> &poolNames)
+Result<qint64> writeEventsCsv(QIODevice &device, const QList<Event> &events, const QHash<QString, QString> &poolNames)
+{
+    const auto write = [&device](const QByteArray &bytes) { return device.write(bytes) == bytes.size(); };
+    bool isWritten = write("Seq,At,Kind,Who,Message,PoolId,PoolName,JobId,VmId,FormerVmCount\r\n");
+    for (const Event &event : events) {
+        const QList<QByteArray> fields{
+            QByteArray::number(event.seq),
+            timeField(event.atMs),
+            field(event.kind),
+            field(event.who),
+            field(event.message),
+            field(event.poolId),
+            field(poolNames.value(event.poolId)),
+            field(event.jobId),
+            field(event.vmId),
+            event.formerVmCount ? QByteArray::number(*event.formerVmCount) : QByteArray(),
+        };
+        if (!isWritten || !(isWritten = write(fields.join(',') + "\r\n"))) {
+            break;
+        }
+    }
+    return isWritten ? Result<qint64>(events.size()) : failed(device.errorString());
+}
+
+namespace {
+
+Result<qint64> replaceFile(const QString &path, const std::function<Result<qint64>(QIODevice &)> &write)
 {
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly)) {
         return failed(u"%1: %2"_s.arg(path, file.errorString()), path);
     }
-    Result<qint64> rows = writeUsageCsv(file, usage, poolNames);
+    Result<qint64> rows = write(file);
     if (!rows) {
         file.cancelWriting();
         return rows;
@@ -90,6 +118,19 @@ Result<qint64> exportUsageCsv(const QString &path, const Usage &usage, const QHa
         return failed(u"%1: %2"_s.arg(path, file.errorString()), path);
     }
     return rows;
+}
+
+} // namespace
+
+Result<qint64> exportUsageCsv(const QString &path, const Usage &usage, const QHash<QString, QString> &poolNames)
+{
+    return replaceFile(path, [&](QIODevice &file) { return writeUsageCsv(file, usage, poolNames); });
+}
+
+Result<qint64> exportEventsCsv(const QString &path, const QList<Event> &events,
+                               const QHash<QString, QString> &poolNames)
+{
+    return replaceFile(path, [&](QIODevice &file) { return writeEventsCsv(file, events, poolNames); });
 }
 
 } // namespace pooldeck

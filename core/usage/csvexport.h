@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/account.h"
 #include "model/usage.h"
 
 #include <QHash>
@@ -16,7 +17,13 @@ namespace pooldeck {
 /// Errors: ExportFailed.
 Result<qint64> writeUsageCsv(QIODevice &device, const Usage &usage, const QHash<QString, QString> &poolNames);
 
+/// Events as CSV of the same kind, in the order given. Columns: Seq, At, Kind, Who, Message, PoolId, PoolName, JobId,
+/// VmId, FormerVmCount.
+Result<qint64> writeEventsCsv(QIODevice &device, const QList<Event> &events, const QHash<QString, QString> &poolNames);
+
 /// The same into a file that is replaced as a whole or, on any error, left as it was.
 Result<qint64> exportUsageCsv(const QString &path, const Usage &usage, const QHash<QString, QString> &poolNames);
+Result<qint64> exportEventsCsv(const QString &path, const QList<Event> &events,
+                               const QHash<QString, QString> &poolNames);
 
 } // namespace pooldeck

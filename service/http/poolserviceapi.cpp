@@ -353,6 +353,14 @@ Answer PoolServiceApi::attempts(const ServiceRequest &request) const
 
 Answer PoolServiceApi::events(const ServiceRequest &request) const
 {
+    const auto before = queryInteger(request, u"before"_s, 0, 1, std::numeric_limits<qint64>::max());
+    if (!before) {
+        return failed(before.error());
+    }
+    if (*before > 0) {
+        return ServiceResponse::json({{"Events"_L1, toArray(m_engine.state().store().eventsBefore(*before, MaxPage))},
+                                      {"After"_L1, QJsonValue()}});
+    }
     const auto since = queryInteger(request, u"since"_s, 0, 0, std::numeric_limits<qint64>::max());
     const auto after = fromAfter(request, "n"_L1);
     if (!since || !after) {

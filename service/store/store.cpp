@@ -89,6 +89,16 @@ UsageInterval readInterval(const QSqlQuery &row)
     return interval;
 }
 
+QList<Event> readEvents(QSqlQuery &query)
+{
+    QList<Event> list;
+    while (query.next()) {
+        list.append({integer(query, 0), integer(query, 1), string(query, 2), string(query, 3), string(query, 4),
+                     string(query, 5), string(query, 6), string(query, 7), optionalInteger(query, 8)});
+    }
+    return list;
+}
+
 } // namespace
 
 Store::Store(Database &database)
@@ -378,16 +388,18 @@ qint64 Store::closedMsOfPlan(const QString &billingPlanId, qint64 fromMs)
 
 QList<Event> Store::events(qint64 afterSeq, qint64 limit)
 {
-    QList<Event> list;
-    QSqlQuery &query =
+    return readEvents(
         m_database.run("SELECT seq, at, kind, pool_id, vm_id, job_id, message, who, former_vm_count FROM events "
                        "WHERE seq > ? ORDER BY seq LIMIT ?",
-                       {afterSeq, limit});
-    while (query.next()) {
-        list.append({integer(query, 0), integer(query, 1), string(query, 2), string(query, 3), string(query, 4),
-                     string(query, 5), string(query, 6), string(query, 7), optionalInteger(query, 8)});
-    }
-    return list;
+                       {afterSeq, limit}));
+}
+
+QList<Event> Store::eventsBefore(qint64 seq, qint64 limit)
+{
+    return readEvents(
+        m_database.run("SELECT seq, at, kind, pool_id, vm_id, job_id, message, who, former_vm_count FROM events "
+                       "WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                       {seq, limit}));
 }
 
 std::optional<Store::IdempotencyRow> Store::idempotent(const QByteArray &scope)

@@ -123,6 +123,8 @@ public:
                             qint64 afterNumber, qint64 limit);
     QList<Attempt> attemptsOf(const QString &jobId);
     QList<Event> events(qint64 afterSeq, qint64 limit);
+    /// Newest first.
+    QList<Event> eventsBefore(qint64 seq, qint64 limit);
 
     struct IdempotencyRow
     {

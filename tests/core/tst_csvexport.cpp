@@ -57,6 +57,20 @@ class TestCsvExport final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void events()
+    {
+        const Event event{7, 1'000, u"PoolResized"_s, u"p"_s, {}, {}, u"=HYPERLINK(1), resized"_s, u"anna@x"_s, 4};
+        QBuffer buffer;
+        buffer.open(QIODevice::WriteOnly);
+        const auto rows = writeEventsCsv(buffer, {event}, {{u"p"_s, u"nightly"_s}});
+        QVERIFY(rows);
+        QCOMPARE(*rows, 1);
+        QCOMPARE(
+            buffer.data(),
+            QByteArray("Seq,At,Kind,Who,Message,PoolId,PoolName,JobId,VmId,FormerVmCount\r\n"
+                       "7,1970-01-01T00:00:01.000Z,PoolResized,anna@x,\"'=HYPERLINK(1), resized\",p,nightly,,,4\r\n"));
+    }
+
     void anEndedInterval()
     {
         const Usage usage{50 * HourMs, {samples::interval(u"v1"_s, u"p1"_s, HourMs, 25 * HourMs)}};

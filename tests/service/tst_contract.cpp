@@ -369,6 +369,14 @@ private Q_SLOTS:
         const QJsonObject answer = m_service->pools("GET", QString(u"/attempts?job="_s + m_jobId)).json;
         QCOMPARE(answer.value("Attempts"_L1).toArray(), ofJob);
         QVERIFY(answer.value("After"_L1).isNull());
+        const QJsonArray rising = m_service->pools("GET", u"/events"_s).json.value("Events"_L1).toArray();
+        QVERIFY(rising.size() > 2);
+        const qint64 last = rising.last()["Seq"_L1].toInteger();
+        const QJsonArray falling =
+            m_service->pools("GET", u"/events?before=%1"_s.arg(last)).json.value("Events"_L1).toArray();
+        QCOMPARE(falling.size(), rising.size() - 1);
+        QCOMPARE(falling.first(), rising[rising.size() - 2]);
+        QCOMPARE(falling.last(), rising.first());
         QCOMPARE(m_service->call("GET", origin() + u"/healthz"_s, {}).status, 200);
         QCOMPARE(m_service->call("GET", origin() + u"/metrics"_s, {}).status, 200);
     }
@@ -404,7 +412,7 @@ private Q_SLOTS:
             }
         }
         for (const QString &query : {u"/jobs?limit=0"_s, u"/usage?from=never"_s, u"/attempts?to=never"_s,
-                                     u"/events?since=x"_s, u"/changes?wait=61"_s}) {
+                                     u"/events?since=x"_s, u"/events?before=0"_s, u"/changes?wait=61"_s}) {
             QCOMPARE(m_service->pools("GET", query).errorCode(), u"InvalidQueryParameter"_s);
         }
     }
