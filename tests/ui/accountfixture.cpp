@@ -62,8 +62,19 @@ std::optional<Result<HttpResponse>> AccountFixture::handle(const HttpRequest &re
         return FakeTransport::ok(QJsonObject{{"Attempts"_L1, toArray(attempts)}, {"After"_L1, QJsonValue::Null}});
     }
     if (path.endsWith("/events"_L1)) {
-        const qint64 since = QUrlQuery(request.url).queryItemValue(u"since"_s).toLongLong();
+        const QUrlQuery asked(request.url);
+        const qint64 since = asked.queryItemValue(u"since"_s).toLongLong();
+        const qint64 before = asked.queryItemValue(u"before"_s).toLongLong();
         QList<Event> fresh;
+        if (before > 0) {
+            for (auto it = events.crbegin(); it != events.crend() && fresh.size() < PoolServiceClient::EventPage;
+                 ++it) {
+                if (it->seq < before) {
+                    fresh.append(*it);
+                }
+            }
+            return FakeTransport::ok(QJsonObject{{"Events"_L1, toArray(fresh)}, {"After"_L1, QJsonValue::Null}});
+        }
         for (const Event &event : std::as_const(events)) {
             if (event.seq > since) {
                 fresh.append(event);

@@ -72,7 +72,8 @@ JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobCommands &com
     layout->setSpacing(metrics::Space2);
     layout->addWidget(makeHead(commands));
     layout->addLayout(reason);
-    layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_tabs, 1000);
+    layout->addStretch(1); // where several jobs are chosen there are no tabs
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(1, 1, 1, 1);
     outer->addWidget(m_content);

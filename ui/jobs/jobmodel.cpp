@@ -98,17 +98,17 @@ void JobModel::addTimeColumns()
         return ms ? timeText(*ms, m_session.meter().nowMs()) : QString();
     };
     const auto toolTip = [](std::optional<qint64> ms) { return ms ? timeToolTip(*ms) : QString(); };
-    add(Column::Created, {.key = "created"_L1, .title = tr("Created"), .width = 88},
+    add(Column::Created, {.key = "created"_L1, .title = tr("Created"), .width = 88, .rigid = true},
         {.text = [time](const SharedJob &job) { return time(job->createdAtMs); },
          .sortValue = [](const SharedJob &job) { return job->createdAtMs; },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->createdAtMs); },
          .muted = Always});
-    add(Column::Started, {.key = "started"_L1, .title = tr("Started"), .width = 76},
+    add(Column::Started, {.key = "started"_L1, .title = tr("Started"), .width = 88, .rigid = true, .shown = false},
         {.text = [time](const SharedJob &job) { return time(job->startedAtMs); },
          .sortValue = [](const SharedJob &job) { return job->startedAtMs.value_or(0); },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->startedAtMs); },
          .muted = Always});
-    add(Column::Ended, {.key = "ended"_L1, .title = tr("Ended"), .width = 76},
+    add(Column::Ended, {.key = "ended"_L1, .title = tr("Ended"), .width = 88, .rigid = true},
         {.text = [time](const SharedJob &job) { return time(job->endedAtMs); },
          .sortValue = [](const SharedJob &job) { return job->endedAtMs.value_or(0); },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->endedAtMs); },

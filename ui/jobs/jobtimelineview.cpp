@@ -137,7 +137,7 @@ QString JobTimelineView::words(const JobStretch &stretch) const
     case Kind::NotStarted:
         return stretch.toMs ? tr("created, %1 before its start").arg(length) : tr("created %1 ago").arg(length);
     case Kind::Waiting:
-        return stretch.toMs ? tr("waited %1").arg(length) : tr("waits since %1").arg(length);
+        return stretch.toMs ? tr("waited %1").arg(length) : tr("has waited %1").arg(length);
     case Kind::Unknown:
         return tr("earlier attempts, not known");
     case Kind::Running:
@@ -148,7 +148,7 @@ QString JobTimelineView::words(const JobStretch &stretch) const
         return tr("attempt %1: %2 after %3").arg(number, howItEnded(*stretch.outcome), length);
     }
     return stretch.toMs ? tr("attempt %1 ran %2").arg(number, length)
-                        : tr("attempt %1 runs since %2").arg(number, length);
+                        : tr("attempt %1 has run for %2").arg(number, length);
 }
 
 QString JobTimelineView::toolTipOf(const JobStretch &stretch) const

@@ -140,7 +140,9 @@ QString waitWords(const WaitReason &reason)
 
 QString waitSentences(const WaitReason &reason, const QString &poolName, const QString &before)
 {
-    if (reason.cause == WaitCause::NotWaiting || reason.cause == WaitCause::NeverStarted) {
+    const bool hasPlace = reason.cause != WaitCause::NotWaiting && reason.cause != WaitCause::NeverStarted &&
+                          reason.cause != WaitCause::PoolGone;
+    if (!hasPlace) {
         return cause(reason);
     }
     return place(reason, poolName, before) + u' ' + cause(reason);

@@ -1,5 +1,6 @@
 #include "shell/workspace.h"
 
+#include "activity/activityexport.h"
 #include "activity/activitypage.h"
 #include "activity/eventmodel.h"
 #include "common/literals.h"
@@ -73,6 +74,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_poolActions(new PoolActions(s.session, s.operations, *m_notices, this, s.simulatedMoney, this))
     , m_jobActions(new JobActions(s.session, *m_poolActions, s.operations, *m_notices, s.prompter, this, this))
     , m_outputSaver(new OutputSaver(s.session, s.transport, s.operations, *m_notices, s.prompter, this))
+    , m_activityExport(new ActivityExport(s.session, s.operations, *m_notices, s.prompter, this))
     , m_poolCommands(new PoolCommands(s.session, *m_poolActions, this))
     , m_jobCommands(new JobCommands({s.session, *m_jobs, *m_jobActions, *m_poolActions, *m_outputSaver}, this))
     , m_usageCommands(new UsageCommands(s.session, s.operations, *m_notices, s.prompter, this))
@@ -82,7 +84,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     , m_poolsPage(
           new PoolsPage(*m_pools, {s.session, *m_jobs, *m_events, *m_poolActions, *m_poolCommands, s.prompter}, this))
     , m_jobsPage(new JobsPage(s.session, *m_jobs, *m_jobCommands, *m_outputSaver, this))
-    , m_activityPage(new ActivityPage(*m_events, this))
+    , m_activityPage(new ActivityPage(s.session, *m_events, *m_activityExport, this))
 {
     setObjectName(u"workspace"_s);
     m_pools->setSimulatedMoney(s.simulatedMoney);
@@ -121,6 +123,14 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     });
     connect(m_viewCommands, &ViewCommands::pageRequested, this, &Workspace::showPage);
     connect(m_poolsPage, &PoolsPage::selectionChanged, m_poolCommands, &PoolCommands::setSelection);
+    connect(m_activityPage, &ActivityPage::showPoolRequested, this, [this](const QString &poolId) {
+        showPage(Page::Pools);
+        m_poolsPage->showPool(poolId);
+    });
+    connect(m_activityPage, &ActivityPage::showJobRequested, this, [this](const QString &jobId) {
+        showPage(Page::Jobs);
+        m_jobsPage->showJob(jobId);
+    });
     connect(m_jobCommands, &JobCommands::showPoolRequested, this, [this](const QString &poolId) {
         showPage(Page::Pools);
         m_poolsPage->showPool(poolId);

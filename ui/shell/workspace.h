@@ -13,6 +13,7 @@ class QTimer;
 namespace pooldeck {
 
 class AccountSession;
+class ActivityExport;
 class EventModel;
 class HttpTransport;
 class CommandSet;
@@ -104,6 +105,7 @@ private:
     PoolActions *m_poolActions;
     JobActions *m_jobActions;
     OutputSaver *m_outputSaver;
+    ActivityExport *m_activityExport;
     PoolCommands *m_poolCommands;
     JobCommands *m_jobCommands;
     UsageCommands *m_usageCommands;
