@@ -212,8 +212,10 @@ private Q_SLOTS:
         }
         TRY(drop(paths, u"weekend"_s, false));
         QTRY_COMPARE_WITH_TIMEOUT(jobs(JobStatus::NotStarted).size(), 12, LimitMs);
-        QTRY_VERIFY(std::all_of(jobs(JobStatus::NotStarted).cbegin(), jobs(JobStatus::NotStarted).cend(),
-                                [](const Job &job) { return job.isQueued(); }));
+        QTRY_VERIFY([this] {
+            const QList<Job> waiting = jobs(JobStatus::NotStarted);
+            return std::all_of(waiting.cbegin(), waiting.cend(), [](const Job &job) { return job.isQueued(); });
+        }());
         TRY(m_driver->click(u"chipWaiting"_s));
         const auto table = m_driver->find(u"jobsTable"_s);
         TRY(table);
