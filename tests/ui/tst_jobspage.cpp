@@ -161,8 +161,7 @@ private Q_SLOTS:
         QCOMPARE(resize->text(), u"Resize nightly…"_s);
         QTest::mouseClick(resize, Qt::LeftButton);
         QVERIFY(parts.window.findChild<QDialog *>(u"resizePoolDialog"_s));
-        QVERIFY(
-            parts.find<JobTimelineView>(u"jobTimeline"_s)->accessibleDescription().contains(u"has waited 1 min"_s));
+        QVERIFY(parts.find<JobTimelineView>(u"jobTimeline"_s)->accessibleDescription().contains(u"has waited 1 min"_s));
         takePicture(*parts.page, u"jobs-waiting"_s);
     }
 
