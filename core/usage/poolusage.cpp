@@ -9,13 +9,17 @@ QList<PoolUsage> usageByPool(const Usage &usage, const QHash<QString, qint64> &p
 {
     QHash<QString, PoolUsage> pools;
     QHash<QString, qint64> firstMs;
+    QHash<QString, qint64> newestMs; ///< the latest VM's plan is the pool's
     for (const UsageInterval &interval : usage.intervals) {
         if (!interval.readyAtMs) {
             continue;
         }
         PoolUsage &pool = pools[interval.poolId];
         pool.poolId = interval.poolId;
-        pool.billingPlanId = interval.billingPlanId;
+        if (qint64 &lastMs = newestMs[interval.poolId]; interval.requestedAtMs >= lastMs) {
+            lastMs = interval.requestedAtMs;
+            pool.billingPlanId = interval.billingPlanId;
+        }
         ++pool.vmCount;
         pool.runningCount += interval.deletedAtMs ? 0 : 1;
         pool.estimatedEnds += interval.deletedAtMs && interval.endEstimated ? 1 : 0;

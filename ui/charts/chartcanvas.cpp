@@ -13,6 +13,7 @@
 #include <QChart>
 #include <QGraphicsLayout>
 #include <QLineSeries>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QValueAxis>
 
@@ -297,6 +298,10 @@ void ChartCanvas::paintSteps(QPainter *painter, qsizetype index) const
     const ChartLayer &layer = m_data.layers[index];
     const QColor color = colorOf(layer);
     const ChartScale at = scale();
+    const bool onScreen = painter->paintEngine()->type() == QPaintEngine::Raster;
+    const QBrush hatch = onScreen && layer.style == LayerStyle::Hatched
+                             ? hatchBrush(color, painter->device()->devicePixelRatioF())
+                             : QBrush();
     QPainterPath path;
     for (qsizetype first = 0, next = 0; first < m_columns.size(); first = next) {
         const auto edges = [&](qsizetype column) {
@@ -319,7 +324,11 @@ void ChartCanvas::paintSteps(QPainter *painter, qsizetype index) const
             break;
         case LayerStyle::Hatched:
             painter->fillRect(rect, mixed(color, m_colors.surface, 0.25));
-            addHatching(path, rect);
+            if (onScreen) {
+                painter->fillRect(rect, hatch);
+            } else {
+                addHatching(path, rect);
+            }
             if (path.elementCount() > MostPathElements) {
                 painter->fillPath(path, color);
                 path.clear();

@@ -1,5 +1,8 @@
 #include "charts/hatching.h"
 
+#include <QPainter>
+#include <QPixmap>
+
 #include <cmath>
 
 namespace pooldeck {
@@ -45,6 +48,24 @@ void addHatching(QPainterPath &path, const QRectF &rect)
             path.closeSubpath();
         }
     }
+}
+
+QBrush hatchBrush(const QColor &color, qreal devicePixelRatio)
+{
+    constexpr int Tile = 17; // two stripes, in whole pixels
+    QPixmap tile(QSize(Tile, Tile) * devicePixelRatio);
+    tile.fill(Qt::transparent);
+    QPainter painter(&tile);
+    painter.scale(devicePixelRatio, devicePixelRatio);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, 2));
+    for (double at = -Tile / 2.0; at <= 2.5 * Tile; at += Tile / 2.0) {
+        painter.drawLine(QPointF(at + Tile, -Tile), QPointF(at - 2 * Tile, 2 * Tile));
+    }
+    painter.end();
+    QBrush brush(tile);
+    brush.setTransform(QTransform::fromScale(1 / devicePixelRatio, 1 / devicePixelRatio));
+    return brush;
 }
 
 } // namespace pooldeck

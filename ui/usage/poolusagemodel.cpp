@@ -63,7 +63,7 @@ void PoolUsageModel::refresh()
     for (const BillingPlan &plan : m_session.billingPlans()) {
         periodStartMs.insert(plan.id, planPeriodStart(plan, m_session.meter().nowMs()));
     }
-    const QList<PoolUsage> now = usageByPool(m_session.meter().usage(), periodStartMs);
+    const QList<PoolUsage> now = usageByPool({m_session.meter().nowMs(), m_session.meter().intervals()}, periodStartMs);
     std::vector<PoolUsage> changed;
     QSet<QString> present;
     for (const PoolUsage &usage : now) {
