@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -30,6 +31,7 @@ constexpr QSize Usual(1280, 800);
 constexpr QSize Small(900, 600);
 constexpr QSize Large(2560, 1440);
 constexpr int LimitMs = 60'000;
+constexpr int SettleMs = 800; ///< longer than anything in the window is put off
 
 Error scriptError(const QString &message)
 {
@@ -168,6 +170,7 @@ Result<void> ShotScript::details()
         const auto table = m_driver.find(u"jobsTable"_s);
         POOLDECK_TRY(table);
         QTest::keyClick(*table, Qt::Key_Home);
+        POOLDECK_TRY(settle());
         POOLDECK_TRY(both(u"jobs-"_s + chip.mid(4).toLower()));
     }
     POOLDECK_TRY(tabs(u"jobDetails"_s, u"jobs-"_s));
@@ -181,6 +184,7 @@ Result<void> ShotScript::tabs(const QString &details, const QString &name)
     auto *panes = (*widget)->findChild<PaneTabs *>();
     for (int i = 1; i < panes->bar()->count(); ++i) { // the first is on the other pictures
         panes->setCurrent(i);
+        POOLDECK_TRY(settle());
         POOLDECK_TRY(both(name + u"tab-"_s + panes->bar()->tabText(i).toLower()));
     }
     panes->setCurrent(0);
@@ -315,6 +319,15 @@ Result<void> ShotScript::page(Page page, const QString &name)
 {
     m_driver.workspace().showPage(page);
     return both(name);
+}
+
+/// What is loaded, or drawn only now and then, is there.
+Result<void> ShotScript::settle()
+{
+    QElapsedTimer timer;
+    timer.start();
+    return m_driver.waitUntil(
+        u"the window to settle"_s, [&] { return timer.hasExpired(SettleMs); }, LimitMs);
 }
 
 Result<void> ShotScript::everyPage(const QString &suffix)

@@ -38,6 +38,7 @@ private:
     Result<void> both(const QString &name);
     Result<void> in(ThemeChoice theme, const QString &name);
     Result<void> page(Page page, const QString &name);
+    Result<void> settle();
     Result<void> everyPage(const QString &suffix);
 
     Result<void> writeRequests();
