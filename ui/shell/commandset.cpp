@@ -18,6 +18,7 @@ QAction *CommandSet::add(QLatin1StringView name, const QString &text, QLatin1Str
     auto *action = new QAction(text, this);
     action->setObjectName(name);
     action->setShortcut(shortcut);
+    action->setAutoRepeat(false); // a key that is held does a thing once
     if (!iconName.isEmpty()) {
         action->setIcon(icon(iconName));
     }

@@ -84,8 +84,7 @@ void ConsoleStatusBar::refresh()
         break;
     case AccountMonitor::State::Live:
         // A long poll is open: whatever changes arrives at once, so silence is no staleness.
-        text = tr("Connected · up to date, last news %1")
-                   .arg(agoText(qMax<qint64>(0, nowMs - monitor.lastSyncMs().value_or(nowMs))));
+        text = tr("Connected · up to date, last news %1").arg(clockText(monitor.lastSyncMs().value_or(nowMs)));
         break;
     case AccountMonitor::State::Offline:
         text = monitor.nextTryMs()

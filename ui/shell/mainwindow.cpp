@@ -13,6 +13,7 @@
 #include "shell/commandpalette.h"
 #include "shell/consolestatusbar.h"
 #include "shell/droptarget.h"
+#include "shell/operations.h"
 #include "shell/operationsdrawer.h"
 #include "shell/prompter.h"
 #include "shell/quitguard.h"
@@ -206,6 +207,7 @@ void MainWindow::showPalette()
         groups.append({tr("Go to pool"), m_workspace->destinations(places)});
     }
     auto *palette = new CommandPalette(groups, this);
+    m_palette = palette;
     places->setParent(palette);
     palette->showOver(*centralWidget());
 }
@@ -266,9 +268,11 @@ void MainWindow::closeWorkspace()
         return;
     }
     saveState();
+    delete m_palette; // it has actions of the workspace
     m_burnStrip->setSession(nullptr, false);
     m_statusBar->setSession(nullptr, {});
     delete m_workspace;
+    m_operations.endAll();
     if (m_desktop) {
         m_desktop->setWorkspace(nullptr);
     }

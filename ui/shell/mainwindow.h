@@ -13,6 +13,7 @@ class QStackedWidget;
 namespace pooldeck {
 
 class BurnStrip;
+class CommandPalette;
 class ConnectionController;
 class ConnectPage;
 class ConnectionsPage;
@@ -91,6 +92,7 @@ private:
     ConnectPage *m_connectPage;
     ConnectionsPage *m_connectionsPage;
     QPointer<Workspace> m_workspace;
+    QPointer<CommandPalette> m_palette;
     ConsoleStatusBar *m_statusBar;
     DropTarget *m_dropTarget = nullptr;
     DesktopPresence *m_desktop = nullptr; ///< from the first showing on

@@ -36,6 +36,14 @@ void Operations::end(int id)
     }
 }
 
+void Operations::endAll()
+{
+    if (!m_running.isEmpty()) {
+        m_running.clear();
+        Q_EMIT changed();
+    }
+}
+
 Operation *Operations::find(int id)
 {
     const auto found = std::find_if(m_running.begin(), m_running.end(),

@@ -31,6 +31,8 @@ public:
     void progress(int id, qint64 done);
     void progress(int id, qint64 done, const QString &title);
     void end(int id);
+    /// The account that all of them belong to is left.
+    void endAll();
 
     const QList<Operation> &running() const { return m_running; }
 

@@ -41,6 +41,8 @@ namespace pooldeck {
 namespace {
 
 constexpr QLatin1StringView PageKey{"window/page"};
+constexpr int MovingMs = 1'000; ///< between two ticks
+constexpr int StillMs = 30'000; ///< "8 s ago" and the like is all that moves
 
 /// The hairline between sidebar and page.
 class Hairline final : public QFrame
@@ -183,9 +185,17 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     });
     const AccountMonitor &monitor = m_session.monitor();
     connect(&monitor, &AccountMonitor::synced, this, &Workspace::showCounts);
-    auto *second = new QTimer(this);
-    connect(second, &QTimer::timeout, this, &Workspace::tick);
-    second->start(1000);
+    auto *clock = new QTimer(this);
+    connect(clock, &QTimer::timeout, this, &Workspace::tick);
+    const auto pace = [this, clock] {
+        const int wanted = moves() ? MovingMs : StillMs;
+        if (!clock->isActive() || clock->interval() != wanted) {
+            clock->start(wanted);
+        }
+    };
+    connect(&monitor, &AccountMonitor::synced, this, pace);
+    connect(&monitor, &AccountMonitor::stateChanged, this, pace);
+    pace();
     showCounts();
 }
 
@@ -250,6 +260,15 @@ QString Workspace::poolAt(const QPoint &globalPosition) const
 QRect Workspace::poolRowAt(const QPoint &globalPosition) const
 {
     return m_poolsPage->poolRowAt(globalPosition);
+}
+
+/// Whether a figure on the screen changes by itself.
+bool Workspace::moves() const
+{
+    const QHash<QString, Pool> &pools = m_session.monitor().pools();
+    return m_session.monitor().state() != AccountMonitor::State::Live || m_session.meter().billedVmCount() > 0 ||
+           m_jobs->activeCount() > 0 ||
+           std::any_of(pools.cbegin(), pools.cend(), [](const Pool &pool) { return pool.provisioningVmCount > 0; });
 }
 
 void Workspace::tick()

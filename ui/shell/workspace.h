@@ -86,12 +86,13 @@ Q_SIGNALS:
     /// Something new in the list of what needs a person; it is over.
     void attentionNeeded(const pooldeck::Notice &notice);
     void attentionOver(const QString &about);
-    /// Once a second, after the pages have moved on.
+    /// Once a second while anything moves, after the pages have moved on.
     void ticked();
 
 private:
     PageWidget &current() const;
     void addPage(PageWidget *page);
+    bool moves() const;
     void tick();
     void showCounts();
 
