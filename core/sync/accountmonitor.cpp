@@ -217,10 +217,12 @@ void AccountMonitor::take(const Changes &page)
 {
     const quint64 call = m_call;
     m_failures = 0;
-    m_lastSyncMs = m_clock->nowMs();
-    m_serverNowMs = page.nowMs;
     if (page.reset) {
         m_incoming = std::make_unique<FullState>();
+    }
+    if (!m_incoming || !page.more) { // of a full state that is not whole yet nothing is shown
+        m_lastSyncMs = m_clock->nowMs();
+        m_serverNowMs = page.nowMs;
     }
     if (m_incoming) {
         takeFullStatePage(page);

@@ -105,11 +105,14 @@ private Q_SLOTS:
         answer(first);
         QCOMPARE(m_monitor->state(), State::Connecting);
         QCOMPARE(m_monitor->pools().size(), 0);
+        QVERIFY(!m_monitor->lastSyncMs()); // nothing of it is shown, so nothing is as of now
+        QCOMPARE(m_monitor->serverNowMs(), 0);
         QCOMPARE(queryOf(m_transport->open(), u"since"_s), u"e-1"_s);
         QCOMPARE(queryOf(m_transport->open(), u"wait"_s), u"0"_s);
         answer(second);
         QCOMPARE(m_monitor->state(), State::Live);
         QCOMPARE(m_monitor->pools().size(), 2);
+        QVERIFY(m_monitor->lastSyncMs().has_value());
         QCOMPARE(reset.size(), 1);
     }
 

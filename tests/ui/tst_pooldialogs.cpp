@@ -92,6 +92,34 @@ private Q_SLOTS:
         QVERIFY(!headerOf(sent, "Idempotency-Key").isEmpty());
     }
 
+    void aLostAnswerMakesNoSecondPool()
+    {
+        AccountFixture account;
+        QVERIFY(account.open());
+        account.answers.insert(u"POST /pools"_s, FakeTransport::unreachable());
+        CreatePoolDialog dialog(account.session(), false);
+        dialog.show();
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
+        QVERIFY(!dialog.cancelButton()->isEnabled()); // it would look as if nothing had been sent
+        dialog.reject();
+        QVERIFY(dialog.isVisible());
+        QTRY_VERIFY(!dialog.errorText().isEmpty());
+        const QByteArray key = headerOf(account.sent(HttpMethod::Post, u"/pools"_s), "Idempotency-Key");
+
+        QSignalSpy accountChanged(&account.session(), &AccountSession::accountChanged);
+        account.session().refreshAccount(); // as after the connection came back
+        QTRY_VERIFY(!accountChanged.isEmpty());
+        QVERIFY(!dialog.errorText().isEmpty());
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
+        QTRY_VERIFY(dialog.cancelButton()->isEnabled());
+        QCOMPARE(headerOf(account.sent(HttpMethod::Post, u"/pools"_s), "Idempotency-Key"), key);
+
+        setCount(dialog, 3); // another request
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
+        QTRY_VERIFY(dialog.cancelButton()->isEnabled());
+        QVERIFY(headerOf(account.sent(HttpMethod::Post, u"/pools"_s), "Idempotency-Key") != key);
+    }
+
     void createChecksTheSwaggerUrlAsTyped()
     {
         AccountFixture account;
@@ -341,6 +369,28 @@ private Q_SLOTS:
         QCOMPARE(headerOf(account.sent(HttpMethod::Post, u"/resize"_s), "If-Match"), QByteArray("\"2\""));
         QTRY_VERIFY(!dialog.errorText().isEmpty());
         QCOMPARE(account.sentCount(HttpMethod::Post, u"/resize"_s), 2);
+    }
+
+    void jobsThatCameMeanwhileAreShownFirst()
+    {
+        AccountFixture account;
+        Pool idle = busyPool();
+        idle.busyVmCount = 0;
+        idle.runningJobCount = 0;
+        idle.queuedJobCount = 0;
+        idle.state = PoolState::Resizing;
+        account.pools = {idle};
+        QVERIFY(account.open());
+        Pool needed = busyPool();
+        needed.etag = u"\"2\""_s;
+        account.answers.insert(u"GET /pools/p"_s, FakeTransport::ok(needed.toJson()));
+        account.answers.insert(u"DELETE /pools/p"_s, FakeTransport::failed(412, u"PreconditionFailed"_s));
+        DeletePoolDialog dialog(account.session(), idle, DeletePoolDialog::When::Now);
+        dialog.show();
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog.errorText().isEmpty());
+        QCOMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 1); // not again by itself
+        QVERIFY(text(dialog, u"consequenceText"_s).contains(u"2 running jobs are cancelled"_s));
     }
 
     void deleteIsSafeByDefault()

@@ -181,7 +181,8 @@ private Q_SLOTS:
         }
         shown.model.remove(gone);
         QCOMPARE(shown.table.currentId(), u"51"_s);
-        QCOMPARE(shown.table.selectedIds(), QStringList{u"51"_s});
+        // What is pressed now was meant for the one that has gone.
+        QCOMPARE(shown.table.selectedIds(), QStringList());
     }
 };
 

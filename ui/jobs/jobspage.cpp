@@ -202,12 +202,10 @@ void JobsPage::connectParts()
 
 void JobsPage::takeSelection()
 {
-    QStringList ids = m_table->selectedIds();
-    if (ids.isEmpty() && !m_table->currentId().isEmpty()) {
-        ids = {m_table->currentId()};
-    }
-    m_details->setJobs(ids);
-    Q_EMIT selectionChanged(ids);
+    const QStringList chosen = m_table->selectedIds();
+    const QString current = m_table->currentId();
+    m_details->setJobs(chosen.isEmpty() && !current.isEmpty() ? QStringList{current} : chosen);
+    Q_EMIT selectionChanged(chosen);
 }
 
 void JobsPage::openMenu(const QPoint &position)

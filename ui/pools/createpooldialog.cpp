@@ -16,6 +16,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSpinBox>
 
 namespace pooldeck {
@@ -94,8 +95,10 @@ CreatePoolDialog::CreatePoolDialog(AccountSession &session, bool simulated, QWid
     connect(m_labels, &QPlainTextEdit::textChanged, this, &CreatePoolDialog::refresh);
     connect(&session, &AccountSession::accountChanged, this, [this] {
         if (!isBusy()) {
+            const QSignalBlocker keepsError(m_webService);
             fillWebServices();
-            refresh();
+            refreshQuota();
+            refreshBurn();
         }
     });
     connect(&session.monitor(), &AccountMonitor::synced, this, [this] {
@@ -228,7 +231,6 @@ void CreatePoolDialog::refresh()
     if (m_made) {
         return; // it is there already: what is typed now is for its settings
     }
-    m_idempotencyKey.clear(); // another request from now on
     clearError();
     form()->setRowVisible(m_swaggerUrl, m_webService->currentData().toString().isEmpty());
     refreshQuota();
@@ -316,7 +318,8 @@ void CreatePoolDialog::create()
     request.vmCount = m_vmCount->value();
     request.swaggerUrl = carrier->swaggerUrl;
     request.name = m_name->text().trimmed().isEmpty() ? m_name->placeholderText() : m_name->text().trimmed();
-    if (m_idempotencyKey.isEmpty()) {
+    if (m_sent != request) {
+        m_sent = request;
         m_idempotencyKey = newId();
     }
     setBusy(true, tr("Creating…"));

@@ -69,8 +69,9 @@ private:
     Label *m_money;
     QPushButton *m_makeRoom;
     QPushButton *m_askForMore;
-    QString m_idempotencyKey;
-    std::optional<Pool> m_made; ///< its settings are still to be sent
+    std::optional<CreatePoolRequest> m_sent; ///< last, whether it was answered or not
+    QString m_idempotencyKey;                ///< of m_sent: the same again makes no second pool
+    std::optional<Pool> m_made;              ///< its settings are still to be sent
 };
 
 } // namespace pooldeck

@@ -3,6 +3,13 @@
 #include "common/whendone.h"
 
 namespace pooldeck {
+
+bool hasSameStakes(const Pool &present, const Pool &shown)
+{
+    return present.lastChangedAtMs == shown.lastChangedAtMs && present.hasWork() == shown.hasWork() &&
+           present.queuedJobCount <= shown.queuedJobCount && present.runningJobCount <= shown.runningJobCount &&
+           present.busyVmCount <= shown.busyVmCount;
+}
 namespace {
 
 constexpr qsizetype AtATime = 4;
@@ -47,7 +54,7 @@ void PoolCalls::send(qsizetype place, bool again)
 void PoolCalls::lookAgain(qsizetype place, const Result<Pool> &answer)
 {
     whenDone(m_client.pool(m_pools[place].id), this, [this, place, answer](const Result<Pool> &present) {
-        if (present && present->lastChangedAtMs == m_pools[place].lastChangedAtMs) {
+        if (present && hasSameStakes(*present, m_pools[place])) {
             m_pools[place] = *present;
             send(place, true);
         } else {

@@ -12,6 +12,10 @@
 
 namespace pooldeck {
 
+/// Whether an act on a pool hits no more than what was shown when it was decided: nobody has changed the pool, and no
+/// jobs have come to it.
+bool hasSameStakes(const Pool &present, const Pool &shown);
+
 /// The same call for several pools, a few at a time; deletes itself when all have answered. One that came back as
 /// outdated (412) although nobody has changed the pool, whose state alone went on, is repeated with the pool as it is
 /// now.

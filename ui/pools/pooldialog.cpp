@@ -4,6 +4,7 @@
 #include "common/whendone.h"
 #include "format/figures.h"
 #include "pools/consequences.h"
+#include "pools/poolcalls.h"
 #include "sync/accountsession.h"
 
 #include <QTimer>
@@ -58,6 +59,7 @@ void PoolDialog::showChange()
 void PoolDialog::takeFailure(const Error &error, const QString &unchanged, const QString &again)
 {
     if (error.httpStatus != 412) {
+        m_isRepeated = false;
         if (const std::optional<Pool> present = m_session.monitor().pool(m_pool.id)) {
             takePool(*present);
         }
@@ -71,21 +73,25 @@ void PoolDialog::takeFailure(const Error &error, const QString &unchanged, const
 void PoolDialog::takeOutdated(const QString &unchanged, const QString &again)
 {
     // The mirror may be a moment behind: ask for what the pool looks like now.
-    const qint64 shownMs = m_pool.lastChangedAtMs;
-    whenDone(m_session.client().pool(m_pool.id), this, [this, unchanged, again, shownMs](const Result<Pool> &present) {
-        if (present) {
-            takePool(*present);
-        }
-        if (present && present->lastChangedAtMs == shownMs && !std::exchange(m_isRepeated, true)) {
-            submit();
-            return;
-        }
-        m_isRepeated = false;
-        showObstacle(tr("%1 changed the pool meanwhile").arg(m_pool.lastChangedBy),
-                     tr("Its target is %1 now. %2 These are the new figures; %3")
-                         .arg(vmsText(m_pool.targetVmCount), unchanged, again));
-        refresh();
-    });
+    whenDone(m_session.client().pool(m_pool.id), this,
+             [this, unchanged, again, shown = m_pool](const Result<Pool> &present) {
+                 if (!present) {
+                     m_isRepeated = false;
+                     showError(present.error(), unchanged);
+                     refresh();
+                     return;
+                 }
+                 takePool(*present);
+                 if (hasSameStakes(*present, shown) && !std::exchange(m_isRepeated, true)) {
+                     submit();
+                     return;
+                 }
+                 m_isRepeated = false;
+                 showObstacle(tr("%1 changed the pool meanwhile").arg(m_pool.lastChangedBy),
+                              tr("Its target is %1 now. %2 These are the new figures; %3")
+                                  .arg(vmsText(m_pool.targetVmCount), unchanged, again));
+                 refresh();
+             });
 }
 
 } // namespace pooldeck

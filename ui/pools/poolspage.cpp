@@ -189,7 +189,7 @@ void PoolsPage::takeSelection()
 {
     QStringList poolIds = m_table->selectedIds();
     const QString current = m_table->currentId();
-    if (poolIds.removeOne(current) || poolIds.isEmpty()) {
+    if (poolIds.removeOne(current)) {
         poolIds.prepend(current); // whose details are shown comes first
     }
     poolIds.removeAll(QString());

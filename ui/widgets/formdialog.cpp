@@ -106,6 +106,13 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
     });
 }
 
+void FormDialog::reject()
+{
+    if (!m_busy) {
+        QDialog::reject();
+    }
+}
+
 bool FormDialog::event(QEvent *event)
 {
     const bool taken = QDialog::event(event);
@@ -165,6 +172,7 @@ void FormDialog::setBusy(bool busy, const QString &busyText)
     m_busy = busy;
     m_fields->setEnabled(!busy);
     m_accept->setEnabled(!busy);
+    m_cancel->setEnabled(!busy); // it would look as if nothing had been sent
     m_accept->setText(busy && !busyText.isEmpty() ? busyText : m_acceptText);
 }
 

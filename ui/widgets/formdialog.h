@@ -25,6 +25,9 @@ public:
     /// The error on show, "" without one.
     QString errorText() const;
 
+    /// Not while an act is under way: its answer is waited for, so that what became of it is said.
+    void reject() override;
+
 protected:
     bool event(QEvent *event) override;
     QFormLayout *form() const { return m_form; }

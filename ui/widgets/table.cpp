@@ -143,7 +143,8 @@ void Table::keepPlace()
     m_anchor.take();
 }
 
-/// The row next to the current one becomes the current one; nothing scrolls for it.
+/// The row next to the current one becomes the current one, but is not chosen: what is pressed at that moment was meant
+/// for the one that has gone. Nothing scrolls for it.
 void Table::leaveRows(const std::function<bool(int)> &stays)
 {
     const int current = currentIndex().row();
@@ -163,14 +164,9 @@ void Table::leaveRows(const std::function<bool(int)> &stays)
     if (next < 0) {
         return;
     }
-    const QModelIndexList selected = selectionModel()->selectedRows();
-    const bool othersStay =
-        std::any_of(selected.cbegin(), selected.cend(), [&stays](const QModelIndex &i) { return stays(i.row()); });
     const bool scrolls = hasAutoScroll();
     setAutoScroll(false);
-    selectionModel()->setCurrentIndex(model()->index(next, currentIndex().column()),
-                                      othersStay ? QItemSelectionModel::NoUpdate
-                                                 : QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    selectionModel()->setCurrentIndex(model()->index(next, currentIndex().column()), QItemSelectionModel::NoUpdate);
     setAutoScroll(scrolls);
 }
 
