@@ -87,7 +87,7 @@ void AccountSession::restore(const MirrorState &state)
     m_billingPlans = state.billingPlans;
     m_webServices = state.webServices;
     m_sources = state.sources;
-    m_meter.restore({state.seenMs + state.serverOffsetMs, state.intervals}, state.serverOffsetMs);
+    m_meter.restore({state.seenMs + state.serverOffsetMs, state.intervals});
     m_monitor.restore(state);
     Q_EMIT accountChanged();
     Q_EMIT usageChanged();
@@ -156,6 +156,11 @@ void AccountSession::connectMonitor()
 void AccountSession::monitorStateChanged()
 {
     const bool isLive = m_monitor.state() == AccountMonitor::State::Live;
+    if (isLive) {
+        letMeterGoOn();
+    } else {
+        m_meter.stand();
+    }
     const bool isJustOld = m_monitor.lastError() && m_monitor.lastError()->code == MirrorError::NotAskedYet;
     if (isLive && std::exchange(m_wasOffline, false)) {
         refreshAccount();
@@ -172,6 +177,15 @@ void AccountSession::fillMeter()
         m_meter.poolChanged(pool);
     }
     m_meter.setVms(m_monitor.vms());
+    if (!m_monitor.isFromDisk()) {
+        letMeterGoOn();
+    }
+}
+
+void AccountSession::letMeterGoOn()
+{
+    m_meter.setServerTime(m_monitor.serverNowMs());
+    m_meter.goOn();
 }
 
 WorkHistory &AccountSession::workHistory()

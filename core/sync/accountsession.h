@@ -110,6 +110,7 @@ private:
     void wakeUp();
     void monitorStateChanged();
     void fillMeter();
+    void letMeterGoOn();
     void takeUsage(const Result<Usage> &usage);
     QFuture<Result<Secret>> readApiKey(const QUrl &baseUrl);
     template <class T>

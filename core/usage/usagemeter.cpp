@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace pooldeck {
 namespace {
@@ -47,10 +48,7 @@ UsageMeter::UsageMeter(const Clock &clock)
 
 void UsageMeter::setServerTime(qint64 serverNowMs)
 {
-    if (m_stoodAtMs) {
-        m_stoodAtMs.reset();
-        m_offsetMs.reset();
-    }
+    m_lastServerMs = serverNowMs;
     const qint64 offsetMs = serverNowMs - m_clock->nowMs();
     if (!m_offsetMs || offsetMs > *m_offsetMs || *m_offsetMs - offsetMs > ClockWasSetMs) {
         m_offsetMs = offsetMs;
@@ -60,7 +58,12 @@ void UsageMeter::setServerTime(qint64 serverNowMs)
 /// What the ledger says has happened cannot lie in the future.
 void UsageMeter::seeServerTime(qint64 ledgerMs)
 {
-    if (ledgerMs > nowMs()) {
+    if (ledgerMs <= nowMs()) {
+        return;
+    }
+    if (m_stoodAtMs) {
+        m_stoodAtMs = ledgerMs;
+    } else {
         m_offsetMs = ledgerMs - m_clock->nowMs();
     }
 }
@@ -70,10 +73,29 @@ qint64 UsageMeter::nowMs() const
     return m_stoodAtMs.value_or(m_clock->nowMs() + m_offsetMs.value_or(0));
 }
 
+void UsageMeter::stand()
+{
+    if (!m_stoodAtMs) {
+        m_stoodAtMs = m_lastServerMs; // none without an answer: there is nothing that could run on
+    }
+}
+
+void UsageMeter::goOn()
+{
+    m_stoodAtMs.reset();
+    if (std::exchange(m_restored, false)) {
+        m_loaded = false;
+    }
+}
+
 void UsageMeter::load(const Usage &usage)
 {
     m_loaded = true;
+    m_restored = false;
     setServerTime(usage.asOfMs);
+    if (m_stoodAtMs) {
+        m_stoodAtMs = std::max(*m_stoodAtMs, usage.asOfMs);
+    }
     setIntervals(usage.intervals);
     const QHash<QString, qint64> ends = std::exchange(m_endsMs, {});
     for (auto it = ends.constBegin(); it != ends.constEnd(); ++it) {
@@ -103,10 +125,10 @@ void UsageMeter::setIntervals(const QList<UsageInterval> &intervals)
     }
 }
 
-void UsageMeter::restore(const Usage &usage, qint64 serverOffsetMs)
+void UsageMeter::restore(const Usage &usage)
 {
     m_loaded = true;
-    m_offsetMs = serverOffsetMs;
+    m_restored = true;
     m_stoodAtMs = usage.asOfMs;
     setIntervals(usage.intervals);
 }

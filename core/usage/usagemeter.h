@@ -26,20 +26,24 @@ public:
     /// Learns the offset to the service's clock from an answer that has just come in, ms UTC. An answer is always a
     /// little late, so the largest offset is the best; a difference of over a second means that a clock was set.
     void setServerTime(qint64 serverNowMs);
-    /// The service's present time, ms UTC. After restore() it stands still until the service answers.
+    /// The service's present time, ms UTC. After restore() and stand() it stands still until goOn().
     qint64 nowMs() const;
+    /// What is known is as of the last answer: nothing is counted on.
+    void stand();
+    /// What is known is of the present again. What was restored is not: it counts as not loaded until load().
+    void goOn();
 
     /// Replaces the intervals by those of the ledger. VMs known to run and ends reported since are kept.
     void load(const Usage &usage);
     bool isLoaded() const { return m_loaded; }
 
     /// What was known at the end of an earlier session.
-    void restore(const Usage &usage, qint64 serverOffsetMs);
+    void restore(const Usage &usage);
     qint64 serverOffsetMs() const { return m_offsetMs.value_or(0); }
     /// In no order.
     QList<UsageInterval> intervals() const { return m_intervals.values(); }
 
-    /// These are all VMs that there are: others bill no more.
+    /// These are all VMs that there are: others bill no more, since nowMs() as far as is known.
     void setVms(const QHash<QString, Vm> &vms);
     void poolChanged(const Pool &pool); ///< only for its billing plan
     void vmChanged(const Vm &vm);
@@ -91,8 +95,10 @@ private:
 
     const Clock *m_clock;
     std::optional<qint64> m_offsetMs;
-    std::optional<qint64> m_stoodAtMs; ///< after restore()
+    std::optional<qint64> m_lastServerMs;
+    std::optional<qint64> m_stoodAtMs; ///< after restore() and stand()
     bool m_loaded = false;
+    bool m_restored = false;
     QHash<QString, UsageInterval> m_intervals; ///< by VM
     QHash<QString, QString> m_planOfPool;
     QHash<QString, Vm> m_liveVms;

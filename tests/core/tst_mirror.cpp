@@ -204,6 +204,38 @@ private Q_SLOTS:
         QCOMPARE(m_session->meter().nowMs(), m_clock.nowMs());
     }
 
+    void whatIsOldIsNotCountedOn()
+    {
+        m_session->restore(sample());
+        const qint64 thenMs = m_session->meter().nowMs();
+        bool isFirst = true;
+        m_transport->setHandler([&](const HttpRequest &request) -> std::optional<Result<HttpResponse>> {
+            const QString path = request.url.path();
+            if (path.endsWith(u"/changes"_s) && std::exchange(isFirst, false)) {
+                Changes part = m_full;
+                part.more = true;
+                return FakeTransport::ok(part.toJson());
+            }
+            return path.endsWith(u"/changes"_s) ? std::nullopt : std::optional(FakeTransport::failed(404));
+        });
+        QSignalSpy synced(&m_session->monitor(), &AccountMonitor::synced);
+        m_session->start();
+        QTRY_COMPARE(synced.size(), 1); // a page of what is not yet known whole
+        QCOMPARE(m_session->meter().nowMs(), thenMs);
+        QCOMPARE(m_session->burn().vmCount, 1);
+
+        Changes rest = m_full;
+        rest.reset = false;
+        QTRY_COMPARE(m_transport->openCount(), 1);
+        QSignalSpy failed(m_session.get(), &AccountSession::refreshFailed);
+        m_transport->answer(FakeTransport::ok(rest.toJson()));
+        QTRY_COMPARE(m_session->monitor().state(), State::Live);
+        QTRY_VERIFY(!failed.isEmpty());
+        QVERIFY(!m_session->meter().isLoaded()); // what was known on Friday is no figure of today
+        QCOMPARE(m_session->meter().nowMs(), m_clock.nowMs());
+        QCOMPARE(m_session->meter().computeMs(u"p"_s), samples::HourMs + 250); // its end is when it was last seen
+    }
+
     void whatTheServiceSaidIsNotReplaced()
     {
         m_transport->setHandler([this](const HttpRequest &request) { return answer(request); });

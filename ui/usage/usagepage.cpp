@@ -157,7 +157,7 @@ void UsagePage::showPlans()
 
 void UsagePage::showState()
 {
-    if (m_model->rowCount() > 0) {
+    if (m_model->rowCount() > 0 && m_session.meter().isLoaded()) {
         m_stack->setCurrentIndex(0);
         return;
     }
