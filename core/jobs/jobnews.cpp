@@ -53,7 +53,21 @@ void JobNews::change(const Job &job)
         m_waiting.insert(job.id, sinceMs);
         m_heap.emplace_back(sinceMs, job.id);
         std::push_heap(m_heap.begin(), m_heap.end(), std::greater<>());
+        dropStale();
     }
+}
+
+/// Those that wait no more are few, whoever asks or does not ask for the oldest.
+void JobNews::dropStale()
+{
+    if (m_heap.size() <= 2 * size_t(m_waiting.size()) + 64) {
+        return;
+    }
+    m_heap.clear();
+    for (auto it = m_waiting.constBegin(); it != m_waiting.constEnd(); ++it) {
+        m_heap.emplace_back(it.value(), it.key());
+    }
+    std::make_heap(m_heap.begin(), m_heap.end(), std::greater<>());
 }
 
 void JobNews::expire(qint64 nowMs)

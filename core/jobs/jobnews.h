@@ -53,6 +53,7 @@ private:
 
     void forget(const QString &jobId);
     void expire(qint64 nowMs);
+    void dropStale();
 
     QHash<QString, Failure> m_failures;              ///< by job
     std::set<std::pair<qint64, QString>> m_failedAt; ///< ended at, job

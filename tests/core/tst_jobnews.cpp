@@ -67,6 +67,22 @@ private Q_SLOTS:
         QVERIFY(!news.oldestWaitMs());
     }
 
+    void whatWaitsIsRightAfterManyChanges()
+    {
+        JobNews news;
+        news.change(waiting(u"old"_s, 5));
+        for (qint64 i = 0; i < 1'000; ++i) {
+            const QString id = QString::number(i);
+            news.change(waiting(id, 10 + i));
+            if (i != 700) {
+                news.change(samples::job(id, JobStatus::Running));
+            }
+        }
+        QCOMPARE(news.oldestWaitMs(), std::optional<qint64>(5));
+        news.remove(u"old"_s);
+        QCOMPARE(news.oldestWaitMs(), std::optional<qint64>(710));
+    }
+
     void aChangeAmongManyCostsLittle()
     {
         JobNews news;
