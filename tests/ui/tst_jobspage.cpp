@@ -401,6 +401,42 @@ private Q_SLOTS:
         QCOMPARE(parts.account.sentCount(HttpMethod::Post, u"/jobs"_s), 1);
     }
 
+    void aLostAnswerMakesNoSecondJob()
+    {
+        Parts parts;
+        const qint64 now = parts.account.clock.nowMs();
+        parts.account.pools = {samples::pool(u"p"_s)};
+        parts.account.jobs = {ended(u"j"_s, JobStatus::Failed, now)};
+        parts.account.answers.insert(u"GET /jobs/j"_s, withRequest(parts.account.jobs[0], aRequest()));
+        parts.account.answers.insert(u"POST /jobs"_s, FakeTransport::failed(400, u"InvalidRequest"_s));
+        parts.account.answers.insert(u"POST /start"_s, FakeTransport::ok(QByteArray(), 204));
+        QVERIFY(parts.open());
+        parts.actions->resubmitter().resubmit({u"j"_s});
+        parts.actions->resubmitter().resubmit({u"j"_s}); // while its request is under way
+        QTRY_VERIFY(parts.notices.texts().join(u'|').contains(u"1 request refused"_s));
+        QCOMPARE(parts.account.sentCount(HttpMethod::Get, u"/jobs/j"_s), 1);
+        const HttpRequest first = parts.account.sent(HttpMethod::Post, u"/jobs"_s);
+
+        parts.account.answers.insert(u"POST /jobs"_s, FakeTransport::ok(QByteArray("\"again\"")));
+        parts.prompter.choice = 1;
+        parts.action(u"actionRetryFailed"_s)->trigger(); // it was not retried yet
+        QTRY_COMPARE(parts.prompter.asked.size(), 1);
+        QTRY_COMPARE(parts.account.sentCount(HttpMethod::Post, u"/jobs"_s), 2);
+        const HttpRequest second = parts.account.sent(HttpMethod::Post, u"/jobs"_s);
+        QVERIFY(!first.headers.isEmpty());
+        QCOMPARE(second.headers, first.headers); // with the same idempotency key
+
+        QTRY_COMPARE(parts.operations.running().size(), 1); // followed
+        Changes gone;
+        gone.removed = {{u"Job"_s, u"again"_s, now}};
+        Changes there;
+        there.jobs = {queued(u"again"_s, 7, now)};
+        QVERIFY(parts.account.push(there));
+        QVERIFY(parts.account.push(gone));
+        QTRY_VERIFY(parts.operations.running().isEmpty());
+        QVERIFY(parts.notices.texts().join(u'|').contains(u"was removed"_s));
+    }
+
     void aRequestWithAKeyIsNotSentAgainBlindly()
     {
         Parts parts;

@@ -158,10 +158,12 @@ void JobActions::submit(const QList<SubmissionOrder> &orders)
     const auto step = [this, operation, submission] {
         m_operations.progress(operation, submission->submittedCount() + submission->failedCount());
     };
-    connect(submission, &JobSubmission::itemSubmitted, this, [jobIds, step](qsizetype, const QString &jobId) {
-        jobIds->append(jobId);
-        step();
-    });
+    connect(submission, &JobSubmission::itemSubmitted, this,
+            [this, submission, jobIds, step](qsizetype index, const QString &jobId) {
+                jobIds->append(jobId);
+                step();
+                Q_EMIT orderSubmitted(submission->items().at(index).idempotencyKey);
+            });
     connect(submission, &JobSubmission::itemFailed, this, [failures, step](qsizetype index, const Error &error) {
         failures->append({index, error});
         step();

@@ -46,6 +46,7 @@ public:
 
 Q_SIGNALS:
     void submitted(const QStringList &jobIds);
+    void orderSubmitted(const QString &idempotencyKey); ///< at the first attempt or a later one
     void showJobRequested(const QString &jobId);
 
 private:

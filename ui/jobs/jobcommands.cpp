@@ -83,7 +83,7 @@ void JobCommands::update()
     const std::optional<Pool> pool = job ? monitor.pool(job->poolId) : std::nullopt;
     const bool any = !m_selection.isEmpty();
     const bool goesOn = live && std::any_of(m_selection.cbegin(), m_selection.cend(), [&](const QString &id) {
-                            const std::optional<Job> chosen = monitor.job(id);
+                            const Job *chosen = monitor.jobs().find(id);
                             return chosen && !isEnded(chosen->status);
                         });
     m_submit->setEnabled(live);

@@ -143,7 +143,7 @@ void JobDetails::showSelection()
 {
     qint64 counts[int(JobStatus::Finished) + 1] = {};
     for (const QString &jobId : std::as_const(m_jobIds)) {
-        if (const std::optional<Job> job = m_session.monitor().job(jobId)) {
+        if (const Job *job = m_session.monitor().jobs().find(jobId)) {
             ++counts[int(job->status)];
         }
     }

@@ -20,6 +20,7 @@ JobFollower::JobFollower(AccountSession &session, Operations &operations, Notice
     , m_notices(notices)
 {
     connect(&session.monitor(), &AccountMonitor::jobChanged, this, &JobFollower::jobChanged);
+    connect(&session.monitor(), &AccountMonitor::jobRemoved, this, &JobFollower::jobRemoved);
 }
 
 void JobFollower::follow(const QStringList &jobIds)
@@ -41,14 +42,26 @@ void JobFollower::follow(const QStringList &jobIds)
 
 void JobFollower::jobChanged(const Job &job)
 {
-    if (!isEnded(job.status)) {
-        return;
+    if (isEnded(job.status)) {
+        take(job, false);
     }
+}
+
+void JobFollower::jobRemoved(const QString &jobId)
+{
+    Job job;
+    job.id = jobId;
+    take(job, true);
+}
+
+void JobFollower::take(const Job &job, bool isRemoved)
+{
     for (qsizetype i = 0; i < m_batches.size(); ++i) {
         Followed &batch = m_batches[i];
         if (!batch.open.remove(job.id)) {
             continue;
         }
+        batch.removed += isRemoved ? 1 : 0;
         batch.finished += job.status == JobStatus::Finished ? 1 : 0;
         batch.failed += job.status == JobStatus::Failed ? 1 : 0;
         batch.cancelled += job.status == JobStatus::Cancelled ? 1 : 0;
@@ -68,8 +81,15 @@ void JobFollower::tellEnd(const Followed &batch, const Job &last)
     notice.about = batch.about;
     notice.kind = batch.failed > 0 ? NoticeKind::Failed : NoticeKind::Done;
     notice.timeoutMs = OutcomeMs; // a failed job stays in "needs attention"
-    notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};
-    if (batch.total == 1) {
+    if (batch.removed < batch.total) {
+        notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};
+    }
+    if (batch.total == 1 && batch.removed == 1) {
+        const QString source = m_session.sourceOf(last.id);
+        notice.kind = NoticeKind::Info;
+        notice.text = tr("%1 was removed").arg(source.isEmpty() ? tr("Job %1").arg(shortId(last.id)) : source);
+        notice.detail = tr("How it ended is not known.");
+    } else if (batch.total == 1) {
         const QString source = m_session.sourceOf(last.id);
         const QString name = source.isEmpty() ? tr("Job %1").arg(shortId(last.id)) : source;
         const QString took =
@@ -97,6 +117,9 @@ void JobFollower::tellEnd(const Followed &batch, const Job &last)
         }
         if (batch.cancelled > 0) {
             parts.append(tr("%1 cancelled").arg(numberText(batch.cancelled)));
+        }
+        if (batch.removed > 0) {
+            parts.append(tr("%1 removed, how they ended is not known").arg(numberText(batch.removed)));
         }
         notice.detail = parts.join(u", "_s);
     }

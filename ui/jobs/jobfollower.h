@@ -33,11 +33,14 @@ private:
         qsizetype finished = 0;
         qsizetype failed = 0;
         qsizetype cancelled = 0;
+        qsizetype removed = 0; ///< how they ended is not known
         int operation = 0;
         QString about; ///< of its notices
     };
 
     void jobChanged(const Job &job);
+    void jobRemoved(const QString &jobId);
+    void take(const Job &job, bool isRemoved);
     void tellEnd(const Followed &batch, const Job &last);
 
     AccountSession &m_session;

@@ -1,6 +1,7 @@
 #include "jobs/jobresubmitter.h"
 
 #include "common/fewatatime.h"
+#include "common/ids.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "jobs/jobactions.h"
@@ -56,6 +57,7 @@ JobResubmitter::JobResubmitter(JobActions &actions, AccountSession &session, Ope
     , m_notices(notices)
     , m_prompter(prompter)
 {
+    connect(&actions, &JobActions::orderSubmitted, this, &JobResubmitter::orderSubmitted);
 }
 
 JobResubmitter::~JobResubmitter() = default;
@@ -122,7 +124,23 @@ void JobResubmitter::retryFailed(const QStringList &jobIds)
 
 void JobResubmitter::start(const QList<Job> &jobs)
 {
-    fetch(jobs, [this](const QList<Request> &requests) { send(requests); });
+    QList<Job> fresh;
+    for (const Job &job : jobs) {
+        if (!m_asking.contains(job.id)) {
+            m_asking.insert(job.id);
+            fresh.append(job);
+        }
+    }
+    fetch(fresh, [this](const QList<Request> &requests) { send(requests); });
+}
+
+void JobResubmitter::orderSubmitted(const QString &idempotencyKey)
+{
+    const QString jobId = m_keys.key(idempotencyKey);
+    if (!jobId.isEmpty()) {
+        m_keys.remove(jobId);
+        m_retried.insert(jobId);
+    }
 }
 
 void JobResubmitter::copy(const QStringList &jobIds)
@@ -177,8 +195,11 @@ void JobResubmitter::fetch(const QList<Job> &jobs, Then then)
             }
             m_operations.progress(progress->operation, progress->requests.size() + progress->failed.size());
         },
-        [this, progress, then = std::move(then)] {
+        [this, progress, jobs, then = std::move(then)] {
             m_operations.end(progress->operation);
+            for (const Job &job : jobs) {
+                m_asking.remove(job.id);
+            }
             if (!progress->isCancelled) {
                 fetched(progress->requests, progress->failed, progress->why, then);
             }
@@ -259,9 +280,11 @@ void JobResubmitter::send(const QList<Request> &requests)
     QList<JobRequestCandidate> candidates;
     for (const Request &request : requests) {
         if (canGoAtOnce(request.job)) {
-            m_retried.insert(request.job.id);
-            orders.append(
-                {nameOf(request.job), request.bytes, request.job.poolId, request.job.webServiceId, QString()});
+            QString &key = m_keys[request.job.id];
+            if (key.isEmpty()) {
+                key = newId();
+            }
+            orders.append({nameOf(request.job), request.bytes, request.job.poolId, request.job.webServiceId, key});
         } else {
             candidates.append(readJobRequest(nameOf(request.job), request.bytes));
         }

@@ -192,7 +192,9 @@ void JobsPage::connectParts()
     connect(&monitor, &AccountMonitor::synced, this, [this] {
         countGroups();
         showState();
-        m_details->refresh();
+        if (m_details->isVisible()) { // else with the tick that comes with the page
+            m_details->refresh();
+        }
         if (!m_expected.isEmpty()) {
             followNew(m_expected);
         }

@@ -63,6 +63,11 @@ LogPane::LogPane(AccountSession &session, OutputSaver &saver, QWidget *parent)
     });
     connect(m_find, &QLineEdit::returnPressed, this,
             [this] { find(QGuiApplication::keyboardModifiers() & Qt::ShiftModifier); });
+    connect(&session.monitor(), &AccountMonitor::stateChanged, this, [this] {
+        if (isVisible()) {
+            load();
+        }
+    });
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
     connect(m_save, &QPushButton::clicked, this, [this, &saver] {
@@ -127,11 +132,16 @@ void LogPane::load()
     if (m_shown == m_now || m_now.jobId.isEmpty()) {
         return;
     }
-    m_shown = m_now;
     if (m_now.attempt == 0) {
+        m_shown = m_now;
         m_note->setText(saying());
         return;
     }
+    if (m_session.monitor().state() != AccountMonitor::State::Live) {
+        m_note->setText(tr("The log comes when the service answers again."));
+        return;
+    }
+    m_shown = m_now;
     m_note->setText(tr("Asking for the log…"));
     whenDone(m_session.client().jobLog(m_now.jobId), this, [this, asked = m_now](const Result<QByteArray> &log) {
         if (asked == m_now) {

@@ -38,6 +38,11 @@ RequestPane::RequestPane(AccountSession &session, QWidget *parent)
     layout->setSpacing(metrics::Space1);
     layout->addLayout(head);
     layout->addWidget(m_text, 1);
+    connect(&session.monitor(), &AccountMonitor::stateChanged, this, [this] {
+        if (isVisible()) {
+            load();
+        }
+    });
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
 }
@@ -65,6 +70,10 @@ void RequestPane::showEvent(QShowEvent *event)
 void RequestPane::load()
 {
     if (m_asked || m_jobId.isEmpty()) {
+        return;
+    }
+    if (m_session.monitor().state() != AccountMonitor::State::Live) {
+        m_note->setText(tr("The request comes when the service answers again."));
         return;
     }
     m_asked = true;
