@@ -194,8 +194,8 @@ void AttentionSource::addTroubles(QList<AttentionItem> *items)
         watches.insert(pool.id, watch);
         for (const PoolTrouble &trouble : watch->troubles()) {
             AttentionItem item;
-            item.key = u"trouble/%1/%2/%3/%4"_s.arg(pool.id, QString::number(int(trouble.cause)),
-                                                    QString::number(trouble.sinceMs), trouble.jobId);
+            item.key = u"trouble/%1/%2/%3/%4/%5"_s.arg(pool.id, QString::number(int(trouble.cause)),
+                                                       QString::number(trouble.sinceMs), trouble.vmId, trouble.jobId);
             item.kind = NoticeKind::Failed;
             item.text = tr("%1: %2").arg(pool.name, troubleTitle(trouble, nowMs));
             item.detail = troubleText(trouble);
@@ -203,7 +203,9 @@ void AttentionSource::addTroubles(QList<AttentionItem> *items)
             items->append(item);
         }
     }
-    qDeleteAll(m_troubles);
+    for (TroubleWatch *watch : std::as_const(m_troubles)) {
+        watch->deleteLater(); // it may be the one that has just told of a change
+    }
     m_troubles = watches;
     if (const qint64 more = pools.size() - MostOfAKind; more > 0) {
         AttentionItem item;
@@ -323,7 +325,7 @@ void AttentionSource::addFailedJobs(QList<AttentionItem> *items)
         texts.append(reasons.size() == 1 ? of.reason : tr("%1 × %2").arg(numberText(of.count), of.reason));
     }
     AttentionItem item;
-    item.key = u"failed/%1/%2"_s.arg(m_news.lastFailedId(nowMs), QString::number(failed));
+    item.key = u"failed/"_s + m_news.lastFailedId(nowMs);
     item.kind = NoticeKind::Failed;
     item.text = failed == 1 ? tr("1 job failed in the last 24 hours")
                             : tr("%1 failed in the last 24 hours").arg(jobsText(failed));
