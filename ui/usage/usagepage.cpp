@@ -22,9 +22,12 @@
 #include <QSettings>
 #include <QStackedWidget>
 
+#include <utility>
+
 namespace pooldeck {
 namespace {
 
+constexpr int PauseMs = 1'000;
 constexpr QLatin1StringView ColumnsKey{"usage/columns"};
 
 QString overagePrice(const BillingPlan &plan)
@@ -93,14 +96,37 @@ UsagePage::UsagePage(AccountSession &session, UsageCommands &commands, bool simu
     layout->setSpacing(metrics::Space3);
     layout->addLayout(head);
     layout->addWidget(m_stack, 1);
-    connect(&session, &AccountSession::usageChanged, this, &UsagePage::tick);
-    connect(&session, &AccountSession::accountChanged, this, &UsagePage::tick);
-    connect(&session.monitor(), &AccountMonitor::synced, this, [this] {
-        if (isVisible()) {
-            tick();
+    connect(&session, &AccountSession::usageChanged, this, &UsagePage::tickSoon);
+    connect(&session, &AccountSession::accountChanged, this, &UsagePage::tickSoon);
+    connect(&session.monitor(), &AccountMonitor::synced, this, &UsagePage::tickSoon);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(PauseMs);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_isStale, false)) {
+            tickSoon();
         }
     });
     showState();
+}
+
+void UsagePage::showEvent(QShowEvent *event)
+{
+    PageWidget::showEvent(event);
+    tick();
+}
+
+/// Sums over all intervals are not made for each of many answers.
+void UsagePage::tickSoon()
+{
+    if (!isVisible()) {
+        return;
+    }
+    if (m_pause.isActive()) {
+        m_isStale = true;
+        return;
+    }
+    tick();
+    m_pause.start();
 }
 
 void UsagePage::tick()

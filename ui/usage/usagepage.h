@@ -2,6 +2,8 @@
 
 #include "shell/pagewidget.h"
 
+#include <QTimer>
+
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -29,6 +31,9 @@ public:
     void saveState(QSettings &settings) const override;
     void restoreState(QSettings &settings) override;
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     struct PlanCard
     {
@@ -37,6 +42,7 @@ private:
         FactGrid *facts = nullptr;
     };
 
+    void tickSoon();
     void showState();
     void showPlans();
     PlanCard makeCard();
@@ -50,6 +56,8 @@ private:
     QList<PlanCard> m_cards;
     Table *m_table;
     EmptyState *m_empty;
+    QTimer m_pause; ///< after a look at all intervals
+    bool m_isStale = false;
 };
 
 } // namespace pooldeck
