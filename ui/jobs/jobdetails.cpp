@@ -26,6 +26,12 @@
 #include <QScrollArea>
 
 namespace pooldeck {
+namespace {
+
+constexpr qsizetype ManyJobs = 1'000;
+constexpr int PauseMs = 1'000; ///< between two counts of many
+
+} // namespace
 
 JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobCommands &commands, OutputSaver &outputs,
                        QWidget *parent)
@@ -80,6 +86,13 @@ JobDetails::JobDetails(AccountSession &session, JobModel &jobs, JobCommands &com
     outer->addWidget(m_empty);
     m_empty->show(icon("jobs"_L1, IconTint::Muted), tr("No job is chosen"),
                   tr("Choose one to see where it stands, what it made, or why it failed."));
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(PauseMs);
+    connect(&m_pause, &QTimer::timeout, this, [this] {
+        if (m_isStale) {
+            refresh();
+        }
+    });
     refresh();
 }
 
@@ -120,10 +133,24 @@ QWidget *JobDetails::makeSummary()
 void JobDetails::setJobs(const QStringList &jobIds)
 {
     m_jobIds = jobIds;
+    m_pause.stop();
     refresh();
 }
 
 void JobDetails::refresh()
+{
+    if (m_pause.isActive()) {
+        m_isStale = true;
+        return;
+    }
+    m_isStale = false;
+    showAll();
+    if (m_jobIds.size() > ManyJobs) {
+        m_pause.start();
+    }
+}
+
+void JobDetails::showAll()
 {
     const std::optional<Job> job = m_jobIds.size() == 1 ? m_session.monitor().job(m_jobIds.constFirst()) : std::nullopt;
     const bool several = m_jobIds.size() > 1;

@@ -4,6 +4,8 @@
 #include "model/job.h"
 #include "widgets/card.h"
 
+#include <QTimer>
+
 class QPushButton;
 
 namespace pooldeck {
@@ -42,6 +44,7 @@ private:
     QWidget *makeSummary();
     void showJob(const Job &job);
     void showFacts(const Job &job, qint64 nowMs);
+    void showAll();
     void showSelection();
     void loadAttempts(const Job &job);
 
@@ -64,6 +67,8 @@ private:
     LogPane *m_log;
     int m_outputsTab = 0;
     EmptyState *m_empty;
+    QTimer m_pause; ///< after many jobs were counted
+    bool m_isStale = false;
 };
 
 } // namespace pooldeck
