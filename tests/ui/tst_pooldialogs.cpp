@@ -233,13 +233,20 @@ private Q_SLOTS:
         QVERIFY(!makeRoom->isHidden());
         QCOMPARE(makeRoom->text(), u"Delete 'pool-3' (0 VMs, no jobs) and create"_s);
         account.answers.insert(u"DELETE /pools/p3"_s, FakeTransport::ok(QByteArray(), 202));
-        account.answers.insert(u"POST /pools"_s, FakeTransport::ok(samples::pool(u"new"_s).toJson(), 201));
+        account.answers.insert(u"POST /pools"_s, FakeTransport::failed(409, u"PoolNameInUse"_s));
         QTest::mouseClick(makeRoom, Qt::LeftButton);
+        QTRY_VERIFY(!dialog.errorText().isEmpty());
+        QVERIFY2(dialog.errorText().contains(u"pool-3 is deleted already."_s), qPrintable(dialog.errorText()));
+        Changes gone;
+        gone.removed = {{u"Pool"_s, u"p3"_s, account.clock.nowMs()}};
+        QVERIFY(account.push(gone));
+        account.answers.insert(u"POST /pools"_s, FakeTransport::ok(samples::pool(u"new"_s).toJson(), 201));
+        QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
         QTRY_VERIFY(!dialog.isVisible());
         QCOMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p3"_s), 1);
         QCOMPARE(QUrlQuery(account.sent(HttpMethod::Delete, u"/pools/p3"_s).url).queryItemValue(u"force"_s),
                  u"false"_s);
-        QCOMPARE(account.sentCount(HttpMethod::Post, u"/pools"_s), 1);
+        QCOMPARE(account.sentCount(HttpMethod::Post, u"/pools"_s), 2);
     }
 
     void resizeSaysWhenTheWorkIsDone()

@@ -326,7 +326,10 @@ void CreatePoolDialog::create()
     whenDone(m_session.client().createPool(request, m_idempotencyKey), this, [this](const Result<Pool> &pool) {
         if (!pool) {
             // The same key again: an answer that was lost does not make a second pool.
-            showError(pool.error(), unchangedText(pool.error(), tr("No pool was made and nothing is billed.")));
+            const QString text = unchangedText(pool.error(), tr("No pool was made and nothing is billed."));
+            const QString gone =
+                m_roomMadeBy.isEmpty() ? QString() : u'\n' + tr("%1 is deleted already.").arg(m_roomMadeBy);
+            showError(pool.error(), text + gone);
             refreshQuota();
             return;
         }
@@ -372,6 +375,7 @@ void CreatePoolDialog::makeRoom()
     whenDone(m_session.client().deletePool(old->id, false, old->etag), this,
              [this, name = old->name](const Result<void> &result) {
                  if (result) {
+                     m_roomMadeBy = name;
                      create();
                      return;
                  }

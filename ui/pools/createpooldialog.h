@@ -71,6 +71,7 @@ private:
     QPushButton *m_askForMore;
     std::optional<CreatePoolRequest> m_sent; ///< last, whether it was answered or not
     QString m_idempotencyKey;                ///< of m_sent: the same again makes no second pool
+    QString m_roomMadeBy;                    ///< the pool that was deleted for this one
     std::optional<Pool> m_made;              ///< its settings are still to be sent
 };
 
