@@ -1,12 +1,12 @@
 #include "pools/poolactions.h"
 
 #include "common/literals.h"
-#include "common/whendone.h"
 #include "pools/bulkpooldialog.h"
 #include "pools/consequences.h"
 #include "pools/createpooldialog.h"
 #include "pools/deletepooldialog.h"
 #include "pools/editpooldialog.h"
+#include "pools/poolcalls.h"
 #include "pools/pooloutcomes.h"
 #include "pools/replacevmdialog.h"
 #include "pools/resizepooldialog.h"
@@ -136,6 +136,7 @@ void PoolActions::remove(const QStringList &poolIds)
     const QList<Pool> pools = present(poolIds);
     if (pools.size() == 1) {
         auto *dialog = new DeletePoolDialog(m_session, pools.first(), DeletePoolDialog::When::Now, m_window);
+        connect(dialog, &DeletePoolDialog::deletionPlanned, this, &PoolActions::tellDeletionPlanned);
         connect(dialog, &DeletePoolDialog::deleted, this,
                 [this](const Pool &pool) { m_outcomes->followDeleted({pool}); });
         open(dialog);
@@ -157,16 +158,31 @@ void PoolActions::removeWhenDone(const QString &poolId, bool wanted)
         return;
     }
     auto *dialog = new DeletePoolDialog(m_session, *pool, DeletePoolDialog::When::JobsHaveEnded, m_window);
+    connect(dialog, &DeletePoolDialog::deletionPlanned, this, &PoolActions::tellDeletionPlanned);
     connect(dialog, &DeletePoolDialog::deleted, this,
             [this](const Pool &deleted) { m_outcomes->followDeleted({deleted}); });
     open(dialog);
+}
+
+void PoolActions::tellDeletionPlanned(const Pool &pool)
+{
+    Notice notice;
+    notice.about = PoolOutcomes::about(pool.id);
+    notice.timeoutMs = 8'000;
+    notice.text = tr("%1 goes when its jobs have ended").arg(pool.name);
+    notice.actions = {{tr("Keep it"), [this, id = pool.id] { removeWhenDone(id, false); }}};
+    m_notices.post(notice);
 }
 
 void PoolActions::keepWhenDone(const Pool &pool)
 {
     UpdatePoolRequest request;
     request.whenDone.emplace(std::nullopt);
-    whenDone(m_session.client().updatePool(pool.id, request), this, [this, pool](const Result<Pool> &kept) {
+    const auto call = [this, request](const Pool &shown) {
+        return m_session.client().updatePool(shown.id, request, shown.etag);
+    };
+    PoolCalls::run(m_session.client(), {pool}, this, call, [this, pool](const QList<PoolCalls::Answer> &answers) {
+        const Result<Pool> &kept = answers.first().after;
         Notice notice;
         notice.about = PoolOutcomes::about(pool.id);
         notice.timeoutMs = 8'000;

@@ -64,6 +64,7 @@ private:
     void openCreateDialog(const std::optional<Pool> &pattern);
     void open(FormDialog *dialog);
     QList<Pool> present(const QStringList &poolIds) const;
+    void tellDeletionPlanned(const Pool &pool);
     void keepWhenDone(const Pool &pool);
 
     AccountSession &m_session;
