@@ -160,9 +160,47 @@ private Q_SLOTS:
         actions.setUndoMs(60'000);
         actions.resizeToZero(QStringList{u"a"_s, u"b"_s});
         QVERIFY(actions.isUndoable(u"a"_s) && actions.isUndoable(u"b"_s));
-        QTest::mouseClick(notices.findChild<QPushButton *>(u"noticeAction"_s), Qt::LeftButton);
+        const QString countdown = notices.texts().value(0);
+        auto *undo = notices.findChild<QPushButton *>(u"noticeAction"_s);
+        for (int i = 0; i < 6; ++i) { // what else happens leaves it where it is
+            Notice other;
+            other.text = u"other %1"_s.arg(i);
+            notices.post(other);
+        }
+        QVERIFY(notices.texts().contains(countdown));
+        QTest::mouseClick(undo, Qt::LeftButton);
+        QVERIFY(!notices.texts().contains(countdown));
         QVERIFY(!actions.isUndoable(u"a"_s) && !actions.isUndoable(u"b"_s));
         QVERIFY(notices.texts().contains(u"2 pools stay as they are: nothing was sent"_s));
+    }
+
+    void aPoolThatIsGoneDidNotGetThere()
+    {
+        AccountFixture account;
+        fill(account);
+        QVERIFY(account.open());
+        Operations operations;
+        NoticeArea notices;
+        PoolOutcomes outcomes(account.session(), operations, notices);
+        Pool after = account.pools[1];
+        after.targetVmCount = 4;
+        outcomes.followResized({{account.pools[1], after}});
+        Pool made = poolOf(u"c"_s, 0, 0);
+        made.targetVmCount = 2;
+        made.state = PoolState::Resizing;
+        outcomes.followCreated(made);
+        Changes seen;
+        seen.pools = {made};
+        QVERIFY(account.push(seen));
+        QCOMPARE(operations.running().size(), 2);
+
+        Changes gone; // by a colleague
+        gone.removed = {{u"Pool"_s, u"b"_s, account.clock.nowMs()}, {u"Pool"_s, u"c"_s, account.clock.nowMs()}};
+        QVERIFY(account.push(gone));
+        QTRY_VERIFY(operations.running().isEmpty());
+        QVERIFY2(notices.texts().contains(u"pool-b was deleted before it had 4 VMs"_s),
+                 qPrintable(notices.texts().join(u" | "_s)));
+        QVERIFY(notices.texts().contains(u"pool-c was deleted before it had 2 VMs"_s));
     }
 
     void aReplacedVmIsFollowed()

@@ -154,6 +154,7 @@ void BulkPoolDialog::makeRows()
         m_rows->addWidget(sentence, int(i), 1, Qt::AlignTop);
         m_sentences.append(sentence);
     }
+    setWindowTitle(titleOf(m_act, m_pools.size()));
     setAcceptText(buttonOf(m_act, m_pools.size()));
     refresh();
 }

@@ -137,8 +137,11 @@ PoolOutcomes::Progress PoolOutcomes::progressOf(const Act &act, const Part &part
 {
     const std::optional<Pool> pool = m_session.monitor().pool(part.poolId);
     if (!pool) {
-        // Not yet in the mirror when it has just been made; gone when it was deleted.
-        return act.aim == Aim::Created ? Progress::UnderWay : Progress::Reached;
+        if (act.aim == Aim::Deleted) {
+            return Progress::Reached;
+        }
+        const bool isYetToCome = act.aim == Aim::Created && !part.wasSeen; // the mirror may be a moment behind
+        return isYetToCome ? Progress::UnderWay : Progress::Gone;
     }
     if (act.aim == Aim::Deleted) {
         return Progress::UnderWay;
@@ -178,6 +181,7 @@ void PoolOutcomes::check(int id)
     bool hasStopped = false;
     for (Part &part : act->parts) {
         if (part.progress == Progress::UnderWay) {
+            part.wasSeen = part.wasSeen || m_session.monitor().pool(part.poolId);
             part.progress = progressOf(*act, part);
         }
         isOver = isOver && part.progress != Progress::UnderWay;
@@ -294,7 +298,10 @@ void PoolOutcomes::describeReached(Notice &notice, const Act &act, const Part &p
 void PoolOutcomes::describeTrouble(Notice &notice, const Part &part) const
 {
     const std::optional<Pool> pool = m_session.monitor().pool(part.poolId);
-    if (!pool) {
+    if (!pool || part.progress == Progress::Gone) {
+        notice.kind = NoticeKind::Warning;
+        notice.timeoutMs = 0;
+        notice.text = tr("%1 was deleted before it had %2").arg(part.name, vmsText(part.target));
         return;
     }
     if (part.progress == Progress::Overruled) {
@@ -322,9 +329,10 @@ Notice PoolOutcomes::noticeOfMany(const Act &act) const
     qint64 target = 0;
     QStringList troubles;
     for (const Part &part : act.parts) {
-        before += part.vmsBefore;
-        target += part.target;
-        if (part.progress != Progress::Reached) {
+        if (part.progress == Progress::Reached) {
+            before += part.vmsBefore;
+            target += part.target;
+        } else {
             Notice trouble;
             describeTrouble(trouble, part);
             troubles.append(trouble.text);
@@ -335,7 +343,9 @@ Notice PoolOutcomes::noticeOfMany(const Act &act) const
     const qsizetype reached = act.parts.size() - troubles.size();
     const QString pools = troubles.isEmpty() ? poolsText(act.parts.size())
                                              : tr("%1 of %2").arg(numberText(reached), poolsText(act.parts.size()));
-    if (act.aim == Aim::Deleted) {
+    if (reached == 0) {
+        notice.text = act.aim == Aim::Deleted ? tr("%1 deleted").arg(pools) : tr("%1 resized").arg(pools);
+    } else if (act.aim == Aim::Deleted) {
         notice.text = tr("%1 deleted: 0 of %2 left").arg(pools, vmsText(before));
         notice.detail = endText(act);
     } else if (target == 0) {

@@ -47,7 +47,7 @@ Q_SIGNALS:
 
 private:
     enum class Aim { Created, Resized, Deleted, Replaced };
-    enum class Progress { UnderWay, Reached, Failed, Overruled };
+    enum class Progress { UnderWay, Reached, Failed, Overruled, Gone };
 
     struct Part
     {
@@ -57,6 +57,7 @@ private:
         qint64 target = 0;
         qint64 changedAtMs = 0; ///< when the service took it, ms UTC: what the mirror has from before does not count
         QString vmId;           ///< that is replaced
+        bool wasSeen = false;   ///< the mirror has had the pool since: not there any more means gone
         Progress progress = Progress::UnderWay;
     };
 

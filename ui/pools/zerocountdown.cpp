@@ -54,6 +54,7 @@ void ZeroCountdown::start(const QStringList &poolIds)
         return;
     }
     Running running;
+    running.number = ++m_lastNumber;
     qint64 vms = 0;
     for (const Pool &pool : std::as_const(pools)) {
         running.poolIds.append(pool.id);
@@ -65,20 +66,19 @@ void ZeroCountdown::start(const QStringList &poolIds)
     const QString seconds = QString::number((m_undoMs + 999) / 1000);
     Notice notice;
     notice.kind = NoticeKind::Info;
-    notice.about = many ? QString() : PoolOutcomes::about(pools.first().id);
+    notice.isClosable = false; // as long as it can be undone
     notice.text = many ? tr("%1 go to zero in %2 s").arg(poolsText(pools.size()), seconds)
                        : tr("%1 goes to zero in %2 s").arg(pools.first().name, seconds);
     const QString stays = many ? tr("the pools themselves stay") : tr("the pool itself stays");
     notice.detail = vms == 1 ? tr("1 VM stops; %1.").arg(stays) : tr("%1 stop; %2.").arg(vmsText(vms), stays);
-    notice.actions = {{tr("Undo"), [this, timer = running.timer] { undo(timer); }}};
+    notice.actions = {{tr("Undo"), [this, number = running.number] { undo(number); }}};
     running.notice = m_notices.post(notice);
-    connect(running.timer, &QTimer::timeout, this, [this, timer = running.timer] {
-        const auto due = std::find_if(m_running.begin(), m_running.end(),
-                                      [timer](const Running &other) { return other.timer == timer; });
+    connect(running.timer, &QTimer::timeout, this, [this, number = running.number] {
+        const auto due = this->running(number);
         const QStringList dueIds = due->poolIds;
         m_notices.remove(due->notice);
+        due->timer->deleteLater();
         m_running.erase(due);
-        timer->deleteLater();
         Q_EMIT changed();
         send(dueIds);
     });
@@ -87,15 +87,21 @@ void ZeroCountdown::start(const QStringList &poolIds)
     Q_EMIT changed();
 }
 
-void ZeroCountdown::undo(const QTimer *timer)
+QList<ZeroCountdown::Running>::iterator ZeroCountdown::running(int number)
 {
-    const auto undone = std::find_if(m_running.begin(), m_running.end(),
-                                     [timer](const Running &other) { return other.timer == timer; });
+    return std::find_if(m_running.begin(), m_running.end(),
+                        [number](const Running &other) { return other.number == number; });
+}
+
+void ZeroCountdown::undo(int number)
+{
+    const auto undone = running(number);
     if (undone == m_running.end()) {
         return;
     }
     const QList<Pool> pools = present(undone->poolIds);
-    undone->timer->deleteLater();
+    m_notices.remove(undone->notice);
+    delete undone->timer; // it must not fire any more
     m_running.erase(undone);
     Q_EMIT changed();
     if (pools.isEmpty()) {
@@ -112,7 +118,7 @@ void ZeroCountdown::undo(const QTimer *timer)
 void ZeroCountdown::undoAll()
 {
     for (const Running &running : std::as_const(m_running)) {
-        running.timer->deleteLater();
+        delete running.timer;
         m_notices.remove(running.notice);
     }
     m_running.clear();

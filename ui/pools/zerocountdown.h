@@ -40,12 +40,14 @@ Q_SIGNALS:
 private:
     struct Running
     {
+        int number = 0;
         QStringList poolIds;
         QTimer *timer = nullptr;
         int notice = 0;
     };
 
-    void undo(const QTimer *timer);
+    QList<Running>::iterator running(int number);
+    void undo(int number);
     void send(const QStringList &poolIds);
     void take(const QList<PoolCalls::Answer> &answers);
     void tellRefusal(const PoolCalls::Answer &answer);
@@ -56,6 +58,7 @@ private:
     PoolOutcomes &m_outcomes;
     int m_undoMs = 5'000;
     QList<Running> m_running;
+    int m_lastNumber = 0;
 };
 
 } // namespace pooldeck

@@ -40,12 +40,12 @@ int NoticeArea::post(const Notice &notice)
     auto *bar = new NoticeBar(notice, this);
     connect(bar, &NoticeBar::closed, this, [this, id] { remove(id); });
     m_layout->insertWidget(0, bar);
-    m_bars.prepend({id, notice.about, notice.kind, bar});
+    m_bars.prepend({id, notice.about, notice.kind, notice.isClosable, bar});
     qsizetype harmless = 0;
     const QList<Entry> all = m_bars;
     for (qsizetype i = 0; i < all.size(); ++i) {
         harmless += isHarmless(all[i].kind) ? 1 : 0;
-        if ((isHarmless(all[i].kind) && harmless > MostHarmless) || i >= MostNotices) {
+        if ((isHarmless(all[i].kind) && harmless > MostHarmless) || (i >= MostNotices && all[i].isClosable)) {
             remove(all[i].id);
         }
     }

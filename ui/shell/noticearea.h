@@ -34,6 +34,7 @@ private:
         int id = 0;
         QString about;
         NoticeKind kind = NoticeKind::Info;
+        bool isClosable = true; ///< else it makes no room for others
         NoticeBar *bar = nullptr;
     };
     QList<Entry> m_bars; ///< newest first

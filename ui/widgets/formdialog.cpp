@@ -54,6 +54,7 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
     auto *heading = new Label(title, TextStyle::Title, Tone::Ink, this);
     heading->setObjectName(u"dialogTitle"_s);
     heading->setWordWrap(true);
+    connect(this, &QWidget::windowTitleChanged, heading, &QLabel::setText);
     auto *head = new QVBoxLayout;
     head->setSpacing(metrics::Space1);
     head->addWidget(heading);
