@@ -419,6 +419,13 @@ private Q_SLOTS:
         dialog.show();
         QTest::mouseClick(dialog.acceptButton(), Qt::LeftButton);
         QTRY_COMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 1);
+        QTRY_VERIFY(!dialog.isVisible());
+
+        dialog.show();
+        dialog.acceptButton()->setFocus(Qt::TabFocusReason); // Enter presses what the focus is on
+        QTRY_VERIFY(dialog.acceptButton()->hasFocus());
+        QTest::keyClick(dialog.acceptButton(), Qt::Key_Return);
+        QTRY_COMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 2);
         QCOMPARE(QUrlQuery(account.sent(HttpMethod::Delete, u"/pools/p"_s).url).queryItemValue(u"force"_s), u"true"_s);
     }
 

@@ -14,6 +14,7 @@
 #include "widgets/iconlabel.h"
 #include "widgets/label.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
@@ -92,6 +93,11 @@ ConnectionsPage::ConnectionsPage(ConnectionController &controller, Prompter &pro
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroll);
     connect(back, &QPushButton::clicked, this, &ConnectionsPage::closed);
+    auto *escape = new QAction(this);
+    escape->setShortcut(Qt::Key_Escape);
+    escape->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(escape);
+    connect(escape, &QAction::triggered, this, &ConnectionsPage::closed);
     connect(add, &QPushButton::clicked, this, &ConnectionsPage::addRequested);
 }
 
@@ -166,7 +172,10 @@ QWidget *ConnectionsPage::makeAccount()
     auto *facts = new FactGrid(card);
     facts->setFacts({
         {tr("Account id"), account.id, {}},
-        {tr("Pools"), tr("%1 of at most %2").arg(numberText(account.poolCount), numberText(account.maxPools)), {}},
+        {tr("Pools"),
+         tr("%1 of at most %2")
+             .arg(numberText(m_controller.session()->monitor().pools().size()), numberText(account.maxPools)),
+         {}},
         {tr("VMs in a pool"), tr("at most %1").arg(numberText(account.maxVmsPerPool)), {}},
         {tr("VMs come from"), account.backend == "local"_L1 ? tr("the service's own computer") : account.backend,
          account.backend},

@@ -110,7 +110,6 @@ BulkPoolDialog::BulkPoolDialog(AccountSession &session, const QList<Pool> &pools
     if (act != Act::Resize) { // stops VMs: the safe answer is the default
         setButtonKind(acceptButton(), ButtonKind::Danger);
         acceptButton()->setDefault(false);
-        acceptButton()->setAutoDefault(false);
         cancelButton()->setText(tr("Keep as they are"));
         cancelButton()->setAutoDefault(true);
         cancelButton()->setDefault(true);

@@ -37,7 +37,6 @@ DeletePoolDialog::DeletePoolDialog(AccountSession &session, const Pool &pool, Wh
     m_billing->setTone(Tone::Muted);
     setButtonKind(acceptButton(), ButtonKind::Danger);
     acceptButton()->setDefault(false);
-    acceptButton()->setAutoDefault(false);
     cancelButton()->setText(tr("Keep pool"));
     cancelButton()->setAutoDefault(true);
     cancelButton()->setDefault(true);

@@ -248,6 +248,13 @@ void MainWindow::openWorkspace()
         }
     };
     connect(m_workspace, &Workspace::ticked, this, refresh);
+    connect(&m_workspace->viewCommands(), &ViewCommands::pageRequested, this,
+            [this] { m_stack->setCurrentWidget(m_workspace); });
+    connect(&session->monitor(), &AccountMonitor::stateChanged, m_workspace, [this] {
+        if (m_stack->currentWidget() == m_connectionsPage) {
+            m_connectionsPage->refresh();
+        }
+    });
     connect(&session->monitor(), &AccountMonitor::synced, m_workspace, refresh);
     connect(&session->monitor(), &AccountMonitor::stateChanged, m_workspace, refresh);
     connect(session, &AccountSession::accountChanged, m_workspace, refresh);

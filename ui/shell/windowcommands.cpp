@@ -11,7 +11,7 @@ WindowCommands::WindowCommands(ThemeChoice theme, QObject *parent)
     : CommandSet(parent)
     , m_palette(add("actionPalette"_L1, tr("&Find a command…"), "search"_L1, QKeySequence(u"Ctrl+K"_s),
                     [this] { Q_EMIT paletteRequested(); }))
-    , m_connections(add("actionConnections"_L1, tr("&Connections…"), "key"_L1, QKeySequence(u"Ctrl+Shift+C"_s),
+    , m_connections(add("actionConnections"_L1, tr("&Connections…"), "key"_L1, QKeySequence(u"Ctrl+Shift+O"_s),
                         [this] { Q_EMIT connectionsRequested(); }))
     , m_quit(
           add("actionQuit"_L1, tr("&Quit"), "quit"_L1, QKeySequence(u"Ctrl+Q"_s), [this] { Q_EMIT quitRequested(); }))

@@ -98,7 +98,8 @@ FormDialog::FormDialog(const QString &title, const QString &acceptText, QWidget 
     m_accept->setObjectName(u"acceptButton"_s);
     m_cancel->setObjectName(u"cancelButton"_s);
     setButtonKind(m_accept, ButtonKind::Primary);
-    m_cancel->setAutoDefault(false);
+    m_cancel->setAutoDefault(true); // Enter presses the one that the focus is on
+    m_accept->setAutoDefault(true);
     m_accept->setDefault(true);
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_accept, &QPushButton::clicked, this, [this] {
