@@ -113,17 +113,14 @@ private Q_SLOTS:
         ScriptedServer server({answer("200 OK", body), answer("404 Not Found", "{}"), answer("200 OK", body)});
         HttpRequest request = get(server.url());
         QByteArray taken;
-        int parts = 0;
         request.sink = [&](const QByteArray &part) {
             taken += part;
-            ++parts;
             return true;
         };
         const auto whole = awaited(m_transport.send(request));
         QVERIFY(whole);
         QVERIFY(whole->body.isEmpty());
         QVERIFY(taken == body);
-        QVERIFY(parts > 1);
         taken.clear();
         QCOMPARE(awaited(m_transport.send(request)).error().httpStatus, 404);
         QVERIFY(taken.isEmpty());

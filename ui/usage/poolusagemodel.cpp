@@ -42,11 +42,12 @@ PoolUsageModel::PoolUsageModel(AccountSession &session, QObject *parent)
          .toolTip = [exact](const PoolUsage &u) { return exact(u.totalMs); }});
     add(Column::KnownHow, {.key = "known"_L1, .title = tr("Known how"), .width = 200},
         {.text =
-             [](const PoolUsage &u) {
+             [this](const PoolUsage &u) {
                  if (u.estimatedEnds > 0) {
                      return tr("%1 with an estimated end").arg(vmsText(u.estimatedEnds));
                  }
-                 return u.runningCount > 0 ? tr("exact up to now") : tr("exact");
+                 const bool isLive = m_session.monitor().state() == AccountMonitor::State::Live;
+                 return u.runningCount == 0 ? tr("exact") : isLive ? tr("exact up to now") : tr("exact, as last seen");
              },
          .toolTip =
              [](const PoolUsage &u) {
