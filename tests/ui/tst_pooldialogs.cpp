@@ -421,10 +421,12 @@ private Q_SLOTS:
         QTRY_COMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 1);
         QTRY_VERIFY(!dialog.isVisible());
 
-        dialog.show();
-        dialog.acceptButton()->setFocus(Qt::TabFocusReason); // Enter presses what the focus is on
-        QTRY_VERIFY(dialog.acceptButton()->hasFocus());
-        QTest::keyClick(dialog.acceptButton(), Qt::Key_Return);
+        DeletePoolDialog another(account.session(), account.pools[0], DeletePoolDialog::When::Now);
+        another.show();
+        another.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&another));
+        another.acceptButton()->setFocus(Qt::TabFocusReason); // Enter presses what the focus is on
+        QTest::keyClick(another.acceptButton(), Qt::Key_Return);
         QTRY_COMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 2);
         QCOMPARE(QUrlQuery(account.sent(HttpMethod::Delete, u"/pools/p"_s).url).queryItemValue(u"force"_s), u"true"_s);
     }
