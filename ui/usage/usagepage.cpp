@@ -16,6 +16,7 @@
 #include "widgets/table.h"
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -27,7 +28,7 @@
 namespace pooldeck {
 namespace {
 
-constexpr int PauseMs = 1'000;
+constexpr int PauseMs = 1'000; ///< at least
 constexpr QLatin1StringView ColumnsKey{"usage/columns"};
 
 QString overagePrice(const BillingPlan &plan)
@@ -100,7 +101,6 @@ UsagePage::UsagePage(AccountSession &session, UsageCommands &commands, bool simu
     connect(&session, &AccountSession::accountChanged, this, &UsagePage::tickSoon);
     connect(&session.monitor(), &AccountMonitor::synced, this, &UsagePage::tickSoon);
     m_pause.setSingleShot(true);
-    m_pause.setInterval(PauseMs);
     connect(&m_pause, &QTimer::timeout, this, [this] {
         if (std::exchange(m_isStale, false)) {
             tickSoon();
@@ -121,19 +121,22 @@ void UsagePage::tickSoon()
     if (!isVisible()) {
         return;
     }
-    if (m_pause.isActive()) {
-        m_isStale = true;
-        return;
-    }
     tick();
-    m_pause.start();
 }
 
 void UsagePage::tick()
 {
+    if (m_pause.isActive()) {
+        m_isStale = true;
+        return;
+    }
+    QElapsedTimer timer;
+    timer.start();
     m_model->refresh();
     showPlans();
     showState();
+    // Of a large account the sums take their time: never more than a hundredth of it.
+    m_pause.start(qMax(PauseMs, int(timer.elapsed()) * 100));
 }
 
 UsagePage::PlanCard UsagePage::makeCard()
