@@ -4,6 +4,7 @@
 #include "runningservice.h"
 #include "setup/maintenance.h"
 #include "setup/settingsfile.h"
+#include "store/schema.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -56,7 +57,7 @@ Result<OpenedData> openDataBeside(const QString &dataFolder)
     if (!servingProcess(*data.folder)) { // another command has it: `restore` would put its file over what is written
         return locked;
     }
-    auto database = Database::openBeside(data.folder->databaseFile());
+    auto database = Database::openBeside(data.folder->databaseFile(), serviceSchema());
     if (!database) {
         return Failure(database.error());
     }
@@ -120,7 +121,7 @@ int makeKeys(Result<OpenedData> &&data, const CommandLine &line, const std::opti
 
 int listKeys(const QString &databaseFile)
 {
-    const auto database = Database::openForReading(databaseFile);
+    const auto database = Database::openForReading(databaseFile, serviceSchema());
     if (!database) {
         return fail(database.error());
     }

@@ -2,6 +2,7 @@
 
 #include "common/literals.h"
 #include "setup/settings.h"
+#include "store/schema.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -52,7 +53,7 @@ Result<OpenedData> openData(const QString &dataFolder)
         return Failure(folder.error());
     }
     data.folder = std::move(*folder);
-    auto database = Database::open(data.folder->databaseFile());
+    auto database = Database::open(data.folder->databaseFile(), serviceSchema());
     if (!database) {
         return Failure(database.error());
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/histogram.h"
+#include "common/histogram.h"
 #include "model/attempt.h"
 #include "model/job.h"
 

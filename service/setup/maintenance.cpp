@@ -2,7 +2,7 @@
 
 #include "common/literals.h"
 #include "setup/accountsetup.h"
-#include "store/database.h"
+#include "store/schema.h"
 
 #include <QDateTime>
 #include <QFile>
@@ -68,7 +68,7 @@ constexpr std::array Rules{
 /// are newer than the copy would otherwise seem to be known (AccountSetup::beginEpoch).
 Result<void> markAsCopy(const QString &path)
 {
-    const auto database = Database::openCopy(path);
+    const auto database = Database::openCopy(path, serviceSchema());
     if (!database) {
         return Failure(database.error());
     }
@@ -85,7 +85,7 @@ Result<std::unique_ptr<Database>> openExisting(const QString &databaseFile)
     if (!QFileInfo::exists(databaseFile)) {
         return Failure(localError(u"NoAccount"_s, u"There is no database %1."_s.arg(databaseFile)));
     }
-    return Database::openForReading(databaseFile);
+    return Database::openForReading(databaseFile, serviceSchema());
 }
 
 /// A file or folder, onto the disk.
@@ -103,7 +103,8 @@ bool flushFile(const QString &path)
 std::optional<QString> keepUnder(const QString &kept, const QString &database)
 {
     {
-        const auto old = Database::openCopy(database); // whoever is the last to close it empties and removes the log
+        const auto old = Database::openCopy(
+            database, serviceSchema()); // whoever is the last to close it empties and removes the log
         if (old) {
             (*old)->run("PRAGMA wal_checkpoint(TRUNCATE)");
         }
@@ -175,7 +176,7 @@ Result<QString> restoreDatabase(const QString &dataFolder, const QString &backup
         return refuse(marked.error().message);
     }
     {
-        const auto copy = Database::openCopy(incoming);
+        const auto copy = Database::openCopy(incoming, serviceSchema());
         const QStringList found = copy ? column((*copy)->run("PRAGMA integrity_check")) : QStringList();
         if (found != QStringList{u"ok"_s}) {
             return refuse(u"%1 is damaged: %2"_s.arg(backup, found.value(0)));

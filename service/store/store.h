@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/records.h"
-#include "store/database.h"
+#include "sql/database.h"
 
 #include <optional>
 

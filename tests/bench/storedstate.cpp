@@ -7,6 +7,7 @@
 #include "common/secret.h"
 #include "http/credentials.h"
 #include "setup/datafolder.h"
+#include "store/schema.h"
 #include "store/store.h"
 
 #include <QDateTime>
@@ -19,7 +20,7 @@ class Writing final
 {
 public:
     explicit Writing(const QString &dataFolder)
-        : m_database(Database::open(DataFolder::databaseFileOf(dataFolder)).value_or(nullptr))
+        : m_database(Database::open(DataFolder::databaseFileOf(dataFolder), serviceSchema()).value_or(nullptr))
     {
         if (!m_database) {
             qFatal("the database cannot be opened");

@@ -2,6 +2,7 @@
 
 #include "common/literals.h"
 #include "enginefixture.h"
+#include "store/schema.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -226,7 +227,7 @@ void TestPools::aNewerSchemaIsRefused()
 {
     QTemporaryDir folder;
     const QString path = folder.filePath(u"db.sqlite"_s);
-    QVERIFY(Database::open(path));
+    QVERIFY(Database::open(path, serviceSchema()));
     {
         QSqlDatabase raw = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"raw"_s);
         raw.setDatabaseName(path);
@@ -234,7 +235,7 @@ void TestPools::aNewerSchemaIsRefused()
         QSqlQuery(raw).exec(u"PRAGMA user_version=99"_s);
     }
     QSqlDatabase::removeDatabase(u"raw"_s);
-    const auto opened = Database::open(path);
+    const auto opened = Database::open(path, serviceSchema());
     QVERIFY(!opened);
     QVERIFY(opened.error().message.contains("newer version"_L1));
 }

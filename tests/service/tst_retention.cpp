@@ -4,6 +4,7 @@
 #include "enginefixture.h"
 #include "http/changefeed.h"
 #include "setup/maintenance.h"
+#include "store/schema.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -148,7 +149,7 @@ void TestRetention::backupIsWholeAndReplacesNothing()
     QVERIFY(backUpDatabase(service.databaseFile(), target));
     QCOMPARE(QFileInfo(target).permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
     QCOMPARE(*checkDatabase(target), QStringList());
-    const auto copy = Database::openForReading(target);
+    const auto copy = Database::openForReading(target, serviceSchema());
     QVERIFY(copy);
     QCOMPARE(Store(**copy).usage(0, service.clock.nowMs() + 1, poolId), service.usage());
     QVERIFY(!backUpDatabase(service.databaseFile(), target));

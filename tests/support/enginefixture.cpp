@@ -1,6 +1,7 @@
 #include "enginefixture.h"
 
 #include "common/literals.h"
+#include "store/schema.h"
 
 #include <QTest>
 
@@ -52,7 +53,7 @@ EngineFixture::EngineFixture(const Quota &quota, const Clock *otherClock)
 
 void EngineFixture::open()
 {
-    auto opened = Database::open(databaseFile());
+    auto opened = Database::open(databaseFile(), serviceSchema());
     if (!opened) {
         qFatal("%s", qPrintable(opened.error().message));
     }

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "common/error.h"
-#include "engine/histogram.h"
+#include "common/histogram.h"
 
 #include <QHash>
 #include <QSqlDatabase>
 #include <QSqlQuery>
+#include <QStringList>
 #include <QVariant>
 
 #include <memory>
@@ -20,19 +21,26 @@ struct CommitCounters
     bool isFailing = false;                                                         ///< the newest one failed
 };
 
-/// One SQLite connection: WAL, synchronous=FULL, migrations, prepared statements kept.
+/// The numbered scripts that make a database, oldest first; `user_version` says how many of them have run.
+struct DatabaseSchema
+{
+    QString folder; ///< with a slash at its end, of resources mostly
+    QStringList migrations;
+};
+
+/// One SQLite connection: WAL, synchronous=FULL, migrations, prepared statements kept. To be used by one thread.
 class Database final
 {
 public:
     /// Opens or creates the file (mode 0600) and brings it to the newest schema. A schema of a newer version of the
     /// program is refused.
-    static Result<std::unique_ptr<Database>> open(const QString &path);
-    /// An existing file, also one that a running service writes. A schema other than this program's is refused.
-    static Result<std::unique_ptr<Database>> openForReading(const QString &path);
-    /// The file of a running service, to write beside it. A schema other than this program's is refused.
-    static Result<std::unique_ptr<Database>> openBeside(const QString &path);
-    /// An existing file that no service uses, like a backup: no WAL, no migration; a newer schema is refused.
-    static Result<std::unique_ptr<Database>> openCopy(const QString &path);
+    static Result<std::unique_ptr<Database>> open(const QString &path, const DatabaseSchema &schema);
+    /// An existing file, also one that somebody writes. A schema other than this program's is refused.
+    static Result<std::unique_ptr<Database>> openForReading(const QString &path, const DatabaseSchema &schema);
+    /// An existing file that somebody else writes, to write beside him. A schema other than this program's is refused.
+    static Result<std::unique_ptr<Database>> openBeside(const QString &path, const DatabaseSchema &schema);
+    /// An existing file that nobody uses, like a backup: no WAL, no migration; a newer schema is refused.
+    static Result<std::unique_ptr<Database>> openCopy(const QString &path, const DatabaseSchema &schema);
     ~Database();
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
@@ -58,7 +66,7 @@ public:
     const CommitCounters &counters() const { return m_counters; }
 
 private:
-    explicit Database(const QString &connectionName);
+    Database(const QString &connectionName, const DatabaseSchema &schema);
     bool execute(const QString &sql);
     Result<void> checkSchema(const QString &path);
     bool setUp();
@@ -67,6 +75,7 @@ private:
     int schemaVersion();
 
     QString m_connectionName;
+    DatabaseSchema m_schema;
     QSqlDatabase m_database;
     QHash<const char *, std::shared_ptr<QSqlQuery>> m_statements;
     QString m_lastError;

@@ -1,4 +1,4 @@
-#include "store/database.h"
+#include "sql/database.h"
 
 #include "common/ids.h"
 #include "common/literals.h"
@@ -8,20 +8,12 @@
 #include <QLoggingCategory>
 #include <QSqlError>
 
-#include <array>
 #include <sys/stat.h>
 
-Q_LOGGING_CATEGORY(lcDatabase, "pooldeck.service.database", QtWarningMsg)
-
-static void initResources()
-{
-    Q_INIT_RESOURCE(store);
-}
+Q_LOGGING_CATEGORY(lcDatabase, "pooldeck.sql.database", QtWarningMsg)
 
 namespace pooldeck {
 namespace {
-
-constexpr std::array Migrations{"0001_initial.sql"_L1, "0002_pool_settings.sql"_L1, "0003_sealed_secrets.sql"_L1};
 
 Error databaseError(const QString &message)
 {
@@ -51,8 +43,9 @@ QStringList statementsOf(const QString &script)
 
 } // namespace
 
-Database::Database(const QString &connectionName)
+Database::Database(const QString &connectionName, const DatabaseSchema &schema)
     : m_connectionName(connectionName)
+    , m_schema(schema)
     , m_database(QSqlDatabase::addDatabase(u"QSQLITE"_s, connectionName))
 {
 }
@@ -65,10 +58,9 @@ Database::~Database()
     QSqlDatabase::removeDatabase(m_connectionName);
 }
 
-Result<std::unique_ptr<Database>> Database::open(const QString &path)
+Result<std::unique_ptr<Database>> Database::open(const QString &path, const DatabaseSchema &schema)
 {
-    initResources();
-    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId(), schema));
     const mode_t oldMask = umask(0077);
     database->m_database.setDatabaseName(path);
     const bool opened = database->m_database.open() && database->setUp();
@@ -98,9 +90,9 @@ bool Database::execute(const QString &sql)
     return false;
 }
 
-Result<std::unique_ptr<Database>> Database::openForReading(const QString &path)
+Result<std::unique_ptr<Database>> Database::openForReading(const QString &path, const DatabaseSchema &schema)
 {
-    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId(), schema));
     database->m_database.setDatabaseName(path);
     database->m_database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
     if (!database->m_database.open()) {
@@ -112,9 +104,9 @@ Result<std::unique_ptr<Database>> Database::openForReading(const QString &path)
     return database;
 }
 
-Result<std::unique_ptr<Database>> Database::openBeside(const QString &path)
+Result<std::unique_ptr<Database>> Database::openBeside(const QString &path, const DatabaseSchema &schema)
 {
-    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId(), schema));
     database->m_database.setDatabaseName(path);
     if (!QFile::exists(path) || !database->m_database.open()) {
         return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
@@ -130,22 +122,22 @@ Result<std::unique_ptr<Database>> Database::openBeside(const QString &path)
 
 Result<void> Database::checkSchema(const QString &path)
 {
-    if (schemaVersion() != int(Migrations.size())) {
+    if (schemaVersion() != int(m_schema.migrations.size())) {
         return Failure(databaseError(
             u"%1 was written by another version of Pooldeck. Use the commands of that version."_s.arg(path)));
     }
     return {};
 }
 
-Result<std::unique_ptr<Database>> Database::openCopy(const QString &path)
+Result<std::unique_ptr<Database>> Database::openCopy(const QString &path, const DatabaseSchema &schema)
 {
-    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId()));
+    std::unique_ptr<Database> database(new Database(u"pooldeck-"_s + newId(), schema));
     database->m_database.setDatabaseName(path);
     if (!QFile::exists(path) || !database->m_database.open()) {
         return Failure(databaseError(u"%1 cannot be opened: %2"_s.arg(path, database->m_database.lastError().text())));
     }
     const int version = database->schemaVersion();
-    if (version < 1 || version > int(Migrations.size())) {
+    if (version < 1 || version > int(schema.migrations.size())) {
         return Failure(databaseError(version < 1 ? u"%1 is no database of Pooldeck."_s.arg(path)
                                                  : u"%1 was written by a newer version of Pooldeck."_s.arg(path)));
     }
@@ -162,14 +154,14 @@ int Database::schemaVersion()
 Result<void> Database::migrate()
 {
     const int version = schemaVersion();
-    if (version > int(Migrations.size())) {
+    if (version > int(m_schema.migrations.size())) {
         return Failure(databaseError(
             u"The database was written by a newer version of Pooldeck (schema %1, this program knows %2). Install that version."_s
                 .arg(version)
-                .arg(Migrations.size())));
+                .arg(m_schema.migrations.size())));
     }
-    for (int next = version; next < int(Migrations.size()); ++next) {
-        QFile file(u":/pooldeck/service/migrations/"_s + Migrations[std::size_t(next)]);
+    for (int next = version; next < int(m_schema.migrations.size()); ++next) {
+        QFile file(m_schema.folder + m_schema.migrations[next]);
         bool done = file.open(QIODevice::ReadOnly) && begin();
         const QStringList statements = statementsOf(QString::fromUtf8(file.readAll()));
         for (const QString &statement : statements) {
