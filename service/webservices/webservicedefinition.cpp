@@ -2,6 +2,7 @@
 
 #include "common/jsonreader.h"
 #include "common/literals.h"
+#include "model/blobextensions.h"
 #include "webservices/commandtemplate.h"
 #include "webservices/parametervalue.h"
 
@@ -20,12 +21,6 @@ constexpr qint64 Mebibyte = 1024 * 1024;
 constexpr qint64 LeastMemoryLimitMiB = 16; // less does not load a program
 constexpr qint64 LargestLimitMiB = 1024 * 1024;
 constexpr qint64 LongestTimeLimitSeconds = 7 * 24 * 3600;
-
-const QStringList &fileExtensions()
-{
-    static const QStringList extensions{u".csv"_s, u".tsv"_s, u".arff"_s, u".ilearner"_s};
-    return extensions;
-}
 
 const QStringList &valueTypes()
 {
@@ -134,8 +129,8 @@ QMap<QString, T> ManifestReader::named(const QJsonObject &json, QLatin1StringVie
 
 void ManifestReader::checkExtension(const QString &extension, const QString &path)
 {
-    if (!fileExtensions().contains(extension)) {
-        fail(path, u"must be one of %1"_s.arg(fileExtensions().join(u", "_s)));
+    if (!blobExtensions().contains(extension)) {
+        fail(path, u"must be one of %1"_s.arg(blobExtensions().join(u", "_s)));
     }
 }
 
@@ -157,7 +152,7 @@ InputDefinition ManifestReader::input(const QJsonObject &json, const QString &pa
     const QJsonArray columns = json.contains("Columns"_L1) ? reader.array("Columns"_L1) : QJsonArray();
     adopt(reader);
     if (input.extensions.isEmpty()) {
-        fail(extensionsPath, u"must name at least one of %1"_s.arg(fileExtensions().join(u", "_s)));
+        fail(extensionsPath, u"must name at least one of %1"_s.arg(blobExtensions().join(u", "_s)));
     }
     for (qsizetype i = 0; i < input.extensions.size(); ++i) {
         checkExtension(input.extensions[i], u"%1[%2]"_s.arg(extensionsPath).arg(i));
