@@ -47,17 +47,22 @@ QJsonObject jobsToJson(const QList<Job> &jobs)
     return {{"Jobs"_L1, list}, {"After"_L1, QJsonValue()}};
 }
 
-/// "file:line:column: sentence", as editors understand it; an error without a position names the file itself.
-Error located(const JobRequestCandidate &candidate)
+/// "file:line:column: sentence", as editors understand it; what has no position names the file itself.
+Error located(const JobRequestCandidate &candidate, const RequestProblem &problem)
 {
-    Error error = candidate.request.error();
-    const TextPosition &position = candidate.errorPosition;
-    if (position.line > 0) {
-        error.message =
-            u"%1:%2:%3: "_s.arg(candidate.container).arg(position.line).arg(position.column) + error.message;
+    const TextPosition &at = problem.position;
+    const QString where =
+        at.line > 0 ? u"%1:%2:%3: "_s.arg(candidate.container).arg(at.line).arg(at.column) : QString();
+    return {{}, where + problem.sentence, problem.path, 0, {}};
+}
+
+void reportErrors(const JobRequestCandidate &candidate)
+{
+    for (const RequestProblem &problem : candidate.problems) {
+        if (isError(problem)) {
+            report(located(candidate, problem));
+        }
     }
-    error.code.clear();
-    return error;
 }
 
 /// All requests, or the errors of all that are none, reported.
@@ -67,7 +72,7 @@ Result<QList<JobRequestCandidate>> readAll(const QStringList &files)
     qsizetype bad = 0;
     for (const JobRequestCandidate &candidate : candidates) {
         if (!candidate.request) {
-            report(located(candidate));
+            reportErrors(candidate);
             ++bad;
         }
     }

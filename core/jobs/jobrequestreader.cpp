@@ -1,123 +1,116 @@
 #include "jobs/jobrequestreader.h"
 
-#include "common/jsonreader.h"
 #include "common/literals.h"
 #include "jobs/jsontext.h"
+#include "jobs/requestfiles.h"
+#include "jobs/requestrepair.h"
+#include "jobs/requestrules.h"
 #include "model/protocolerror.h"
 
-#include <QDirIterator>
-#include <QFile>
-#include <QFileInfo>
+#include <QCoreApplication>
 
 #include <algorithm>
 
 namespace pooldeck {
 namespace {
 
-constexpr qint64 LargestFile = 64LL * 1024 * 1024;   // of requests, one a line
-constexpr qint64 LargestRequest = 4LL * 1024 * 1024; // far above what a service takes
-
 constexpr QLatin1StringView PoolMember = "AzureBatchPoolId"_L1;
-constexpr QLatin1StringView Members[] = {"Input"_L1, "Inputs"_L1, "GlobalParameters"_L1, "Outputs"_L1, PoolMember};
 
-JobRequestCandidate rejected(const QString &source, const QString &path, const Error &error)
+QString tr(const char *text)
 {
-    JobRequestCandidate candidate;
-    candidate.source = source;
-    candidate.path = path;
-    candidate.container = source;
-    candidate.request = Failure(error);
-    return candidate;
+    return QCoreApplication::translate("JobRequestReader", text);
 }
 
-QByteArray withoutByteOrderMark(const QByteArray &bytes)
+void refuse(JobRequestCandidate &candidate, const Error &error, const TextPosition &position = {})
 {
-    return bytes.startsWith("\xEF\xBB\xBF") ? bytes.mid(3) : bytes;
+    candidate.problems = {{ProblemSeverity::Error, error.code, error.target, position, error.message, std::nullopt}};
 }
 
-bool isLines(const QString &path)
+qsizetype errorCount(const QList<RequestProblem> &problems)
 {
-    return path.endsWith(".jsonl"_L1, Qt::CaseInsensitive) || path.endsWith(".ndjson"_L1, Qt::CaseInsensitive);
+    return std::count_if(problems.begin(), problems.end(), isError);
 }
 
-bool isRequestFile(const QString &path)
+bool mayHoldEntities(const QByteArray &bytes)
 {
-    return path.endsWith(".json"_L1, Qt::CaseInsensitive) || isLines(path);
+    const qsizetype at = bytes.indexOf('&');
+    return at >= 0 && bytes.indexOf(';', at) >= 0;
 }
 
-QList<JobRequestCandidate> readLines(const QString &source, const QString &path, const QByteArray &bytes)
+QString repairLabel(const RequestRepair &repair)
 {
-    QList<JobRequestCandidate> candidates;
-    const QList<QByteArray> lines = withoutByteOrderMark(bytes).split('\n');
-    for (qsizetype i = 0; i < lines.size(); ++i) {
-        const QByteArray line = lines[i].trimmed();
-        if (line.isEmpty()) {
-            continue;
-        }
-        JobRequestCandidate candidate = readJobRequest(u"%1 line %2"_s.arg(source).arg(i + 1), line);
-        candidate.path = path;
-        candidate.container = source;
-        if (candidate.errorPosition.line > 0) {
-            const TextPosition start = positionAt(lines[i], lines[i].indexOf(line));
-            candidate.errorPosition.column += candidate.errorPosition.line == 1 ? start.column - 1 : 0;
-            candidate.errorPosition.line += int(i);
-        }
-        candidates.append(candidate);
-    }
-    return candidates;
+    return repair.steps.size() == 1 ? tr("Repair the text")
+                                    : tr("Repair the text in %1 places").arg(repair.steps.size());
 }
 
-QList<JobRequestCandidate> readFile(const QString &path, const QString &source)
+/// What is to be mended, and what is wrong besides. `severityOf`: of a step.
+template <class SeverityOf>
+QList<RequestProblem> afterRepair(const RequestRepair &repair, const JsonText &mended, const SeverityOf &severityOf)
 {
-    const QFileInfo info(path);
-    QFile file(path);
-    if (!info.isFile() || !file.open(QIODevice::ReadOnly)) {
-        const QString why = info.exists() ? file.errorString() : u"there is no such file"_s;
-        return {
-            rejected(source, path, localError(u"FileUnreadable"_s, u"%1 cannot be read: %2"_s.arg(source, why), path))};
+    const RequestFix fix{repairLabel(repair), repair.text};
+    QList<RequestProblem> problems;
+    for (const RepairStep &step : repair.steps) {
+        problems.append({severityOf(step), step.code, {}, step.position, step.sentence, fix});
     }
-    const bool hasLines = isLines(path);
-    if (file.size() > (hasLines ? LargestFile : LargestRequest)) {
-        return {rejected(source, path,
-                         localError(u"PayloadTooLarge"_s, u"%1 is too large for a job request"_s.arg(source), path))};
+    for (RequestProblem problem : requestProblems(mended)) {
+        const qsizetype offset = offsetAt(mended.utf8(), problem.position);
+        problem.position = positionAt(repair.original, repair.originalOffset(offset));
+        problem.fix.reset(); // its text would be the mended one
+        problems.append(problem);
     }
-    const QByteArray bytes = file.readAll();
-    if (hasLines) {
-        QList<JobRequestCandidate> candidates = readLines(source, path, bytes);
-        if (candidates.isEmpty()) {
-            candidates.append(
-                rejected(source, path, localError(u"NoJobRequests"_s, u"%1 is empty"_s.arg(source), path)));
-        }
-        return candidates;
-    }
-    JobRequestCandidate candidate = readJobRequest(source, bytes);
-    candidate.path = path;
-    return {candidate};
+    std::stable_sort(problems.begin(), problems.end(), [](const RequestProblem &a, const RequestProblem &b) {
+        return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
+    });
+    return problems;
 }
 
-QList<JobRequestCandidate> readFolder(const QString &folder)
+/// Not JSON: the complaint first, then what could be mended.
+void judgeBroken(JobRequestCandidate &candidate, const JsonText::ParseError &complaint)
 {
-    QStringList paths;
-    QDirIterator files(folder, QDir::Files | QDir::Readable, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        const QString path = files.next();
-        if (isRequestFile(path)) {
-            paths.append(path);
-        }
+    refuse(candidate, complaint.error, complaint.position);
+    const auto repair = RequestRepair::of(candidate.bytes);
+    if (!repair) {
+        return;
     }
-    std::sort(paths.begin(), paths.end());
-    const QString name = QFileInfo(folder).fileName();
-    if (paths.isEmpty()) {
-        return {rejected(
-            name, folder,
-            localError(u"NoJobRequests"_s, u"The folder %1 holds no .json or .jsonl file"_s.arg(name), folder))};
+    const auto mended = JsonText::parse(repair->text);
+    const QList<RequestProblem> problems =
+        afterRepair(*repair, *mended, [](const RepairStep &) { return ProblemSeverity::Error; });
+    const TextPosition at = complaint.position;
+    candidate.problems.first().fix = RequestFix{repairLabel(*repair), repair->text};
+    std::copy_if(problems.begin(), problems.end(), std::back_inserter(candidate.problems),
+                 [&at](const RequestProblem &problem) { return problem.position != at || !problem.fix; });
+}
+
+/// JSON that may hold HTML entities where none can be meant.
+void judge(JobRequestCandidate &candidate, const JsonText &text)
+{
+    candidate.problems = requestProblems(text);
+    if (!mayHoldEntities(candidate.bytes)) {
+        return;
     }
-    QList<JobRequestCandidate> candidates;
-    const QDir base(folder);
-    for (const QString &path : paths) {
-        candidates += readFile(path, base.relativeFilePath(path));
+    const auto repair = RequestRepair::of(candidate.bytes);
+    if (!repair) {
+        return;
     }
-    return candidates;
+    const auto mended = JsonText::parse(repair->text);
+    const qsizetype before = errorCount(candidate.problems);
+    if (errorCount(requestProblems(*mended)) > before) {
+        return;
+    }
+    candidate.problems = afterRepair(*repair, *mended, [before](const RepairStep &) {
+        return before > 0 ? ProblemSeverity::Error : ProblemSeverity::Warning;
+    });
+}
+
+/// The request, or the first error.
+void conclude(JobRequestCandidate &candidate, const Result<JobRequest> &request)
+{
+    const auto error = std::find_if(candidate.problems.begin(), candidate.problems.end(), isError);
+    candidate.request = request;
+    if (error != candidate.problems.end()) {
+        candidate.errorPosition = error->position;
+        candidate.request = Failure(localError(error->code, error->sentence, error->path));
+    }
 }
 
 } // namespace
@@ -127,49 +120,38 @@ JobRequestCandidate readJobRequest(const QString &source, const QByteArray &byte
     JobRequestCandidate candidate;
     candidate.source = source;
     candidate.container = source;
-    candidate.bytes = withoutByteOrderMark(bytes);
+    candidate.bytes = bytes.startsWith("\xEF\xBB\xBF") ? bytes.mid(3) : bytes;
     if (candidate.bytes.size() > LargestRequest) {
-        candidate.request =
-            Failure(protocolError(ErrorCode::PayloadTooLarge, u"%1 is too large for a job request"_s.arg(source)));
+        refuse(candidate,
+               protocolError(ErrorCode::PayloadTooLarge, tr("%1 is too large for a job request").arg(source)));
+        conclude(candidate, {});
         return candidate;
     }
     if (candidate.bytes.trimmed().isEmpty()) {
-        candidate.request = Failure(protocolError(ErrorCode::RequestIsEmpty, u"%1 is empty"_s.arg(source)));
+        refuse(candidate, protocolError(ErrorCode::RequestIsEmpty, tr("%1 is empty").arg(source)));
+        conclude(candidate, {});
         return candidate;
     }
     const auto text = JsonText::parse(candidate.bytes);
     if (!text) {
-        candidate.request = Failure(text.error().error);
-        candidate.errorPosition = text.error().position;
+        judgeBroken(candidate, text.error());
+        conclude(candidate, {});
         return candidate;
     }
     candidate.maskedJson = text->masked();
-    const QJsonObject json = parseJsonObject(candidate.bytes).value_or(QJsonObject());
-    const bool isRequest =
-        std::any_of(std::begin(Members), std::end(Members), [&json](QLatin1StringView m) { return json.contains(m); });
-    if (!isRequest && !json.isEmpty()) {
-        candidate.request = Failure(localError(
-            u"NotAJobRequest"_s,
-            u"this is no job request: it has none of Input, Inputs, GlobalParameters, Outputs, AzureBatchPoolId"_s));
-        candidate.errorPosition = {1, 1};
-        return candidate;
-    }
-    candidate.request = JobRequest::fromJson(json);
-    if (!candidate.request) {
-        candidate.errorPosition = text->positionOf(candidate.request.error().target);
-    }
+    judge(candidate, *text);
+    conclude(candidate, JobRequest::fromJson(text->object()));
     return candidate;
 }
 
-QList<JobRequestCandidate> readJobRequests(const QStringList &paths)
+JobRequestCandidate readAgain(const JobRequestCandidate &candidate, const QByteArray &bytes)
 {
-    QList<JobRequestCandidate> candidates;
-    for (const QString &path : paths) {
-        const QFileInfo info(path);
-        candidates +=
-            info.isDir() ? readFolder(info.absoluteFilePath()) : readFile(info.absoluteFilePath(), info.fileName());
-    }
-    return candidates;
+    JobRequestCandidate again = readJobRequest(candidate.source, bytes);
+    again.path = candidate.path;
+    again.container = candidate.container;
+    again.start = candidate.start;
+    moveInto(again);
+    return again;
 }
 
 QList<JobRequestCandidate> readJobRequestText(const QString &text)
@@ -180,7 +162,7 @@ QList<JobRequestCandidate> readJobRequestText(const QString &text)
     if (whole.request || !whole.maskedJson.isEmpty()) {
         return {whole};
     }
-    const QList<JobRequestCandidate> lines = readLines(source, {}, bytes);
+    const QList<JobRequestCandidate> lines = readRequestLines(source, {}, bytes);
     const bool isOneALine =
         lines.size() > 1 && std::all_of(lines.begin(), lines.end(), [](const JobRequestCandidate &c) {
             return c.bytes.startsWith('{') && c.bytes.endsWith('}');
@@ -194,7 +176,7 @@ QByteArray withPool(const QByteArray &bytes, const QString &poolId)
     if (!text) {
         return bytes;
     }
-    if (poolId.isEmpty() && parseJsonObject(bytes).value_or(QJsonObject()).value(PoolMember) == QJsonValue(QString())) {
+    if (poolId.isEmpty() && text->object().value(PoolMember) == QJsonValue(QString())) {
         return bytes; // an empty id says classic processing, too
     }
     return text->withMember(PoolMember, poolId.isEmpty() ? std::nullopt : std::optional(poolId));

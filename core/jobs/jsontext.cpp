@@ -17,22 +17,11 @@ namespace {
 constexpr int DeepestNesting = 64;
 constexpr QLatin1StringView BadJson = "BadJson"_L1;
 
-/// A stretch of the text, in bytes.
-struct Range
-{
-    qsizetype start = 0;
-    qsizetype end = 0;
-};
+using Range = JsonText::Range;
 
-Range rangeOf(const Json::Value &value)
+Range valueRange(const Json::Value &value)
 {
     return {value.getOffsetStart(), value.getOffsetLimit()};
-}
-
-QByteArray quoted(const QString &text)
-{
-    const QByteArray list = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
-    return list.mid(1, list.size() - 2);
 }
 
 /// Something wrong, and the byte where.
@@ -133,6 +122,9 @@ QString intruderMessage(char c)
 /// The first byte that is not UTF-8, or -1.
 qsizetype firstBadByte(const QByteArray &bytes)
 {
+    if (QUtf8StringView(bytes).isValidUtf8()) {
+        return -1;
+    }
     QStringDecoder whole(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = whole.decode(bytes);
     if (!whole.hasError()) {
@@ -154,7 +146,7 @@ bool isSecretText(const QString &text)
 {
     static const QRegularExpression pattern(u"AccountKey=|SharedAccessSignature=|Password=|(^|[?&;])sig="_s,
                                             QRegularExpression::CaseInsensitiveOption);
-    return pattern.match(text).hasMatch();
+    return text.contains(u'=') && pattern.match(text).hasMatch();
 }
 
 void collectSecrets(const Json::Value &value, const QString &name, QList<Range> &secrets)
@@ -162,7 +154,7 @@ void collectSecrets(const Json::Value &value, const QString &name, QList<Range> 
     if (value.isString()) {
         const QString text = QString::fromStdString(value.asString());
         if (!text.isEmpty() && (isSecretName(name) || isSecretText(text))) {
-            secrets.append(rangeOf(value));
+            secrets.append(valueRange(value));
         }
     } else if (value.isObject()) {
         for (auto it = value.begin(); it != value.end(); ++it) {
@@ -175,39 +167,76 @@ void collectSecrets(const Json::Value &value, const QString &name, QList<Range> 
     }
 }
 
-/// Names may hold dots themselves, so the longest that exists wins.
-const Json::Value &resolve(const Json::Value &value, const QString &path)
+/// Where a path leads.
+struct Found
 {
-    if (path.isEmpty() || !value.isObject()) {
-        return value;
+    const Json::Value *value = nullptr;
+    const Json::Value *parent = nullptr; ///< its object; null: not found, `value` is what encloses it
+};
+
+/// Names may hold dots themselves, so the longest that exists wins.
+Found resolve(const Json::Value &value, const QString &path, const Json::Value *parent = nullptr)
+{
+    if (path.isEmpty()) {
+        return {&value, parent};
+    }
+    if (!value.isObject()) {
+        return {&value, nullptr};
     }
     for (qsizetype end = path.size(); end > 0; end = path.lastIndexOf(u'.', end - 1)) {
         const std::string name = path.left(end).toStdString();
-        if (value.isMember(name)) {
-            return resolve(value[name], path.mid(end + 1));
+        if (const Json::Value *member = value.find(name.data(), name.data() + name.size())) {
+            return resolve(*member, path.mid(end + 1), &value);
         }
     }
-    return value;
+    return {&value, nullptr};
+}
+
+/// The name before a value: from its quote to behind the closing one.
+Range nameBefore(const QByteArray &utf8, qsizetype valueStart)
+{
+    const qsizetype end = utf8.lastIndexOf('"', utf8.lastIndexOf(':', valueStart - 1)) + 1;
+    qsizetype start = end - 2;
+    const auto isEscaped = [&utf8](qsizetype at) {
+        qsizetype backslashes = 0;
+        while (at - backslashes > 0 && utf8[at - backslashes - 1] == '\\') {
+            ++backslashes;
+        }
+        return backslashes % 2 == 1;
+    };
+    while (start > 0 && (utf8[start] != '"' || isEscaped(start))) {
+        --start;
+    }
+    return {std::max<qsizetype>(start, 0), end};
+}
+
+std::unique_ptr<Json::CharReader> newReader()
+{
+    static const Json::CharReaderBuilder builder = [] {
+        Json::CharReaderBuilder made;
+        Json::CharReaderBuilder::strictMode(&made.settings_);
+        made["stackLimit"] = DeepestNesting;
+        return made;
+    }();
+    return std::unique_ptr<Json::CharReader>(builder.newCharReader());
 }
 
 } // namespace
 
-JsonText::JsonText(const QByteArray &utf8, std::shared_ptr<const Json::Value> root)
+JsonText::JsonText(const QByteArray &utf8, std::shared_ptr<const Json::Value> root, const QJsonObject &object)
     : m_utf8(utf8)
     , m_root(std::move(root))
+    , m_object(object)
 {
 }
 
 tl::expected<JsonText, JsonText::ParseError> JsonText::parse(const QByteArray &utf8)
 {
-    Json::CharReaderBuilder builder;
-    Json::CharReaderBuilder::strictMode(&builder.settings_);
-    builder["stackLimit"] = DeepestNesting;
     auto root = std::make_shared<Json::Value>();
     std::optional<Complaint> complaint;
     bool isTooDeep = false;
     try {
-        const std::unique_ptr<Json::CharReader> reader(builder.newCharReader());
+        const std::unique_ptr<Json::CharReader> reader = newReader();
         std::string report;
         if (!reader->parse(utf8.constBegin(), utf8.constEnd(), root.get(), &report)) {
             complaint = complaintOf(utf8, QString::fromStdString(report));
@@ -239,14 +268,14 @@ tl::expected<JsonText, JsonText::ParseError> JsonText::parse(const QByteArray &u
     }
     // What JsonCpp lets pass and the service will not.
     QJsonParseError qtError;
-    QJsonDocument::fromJson(utf8, &qtError);
+    const QJsonDocument document = QJsonDocument::fromJson(utf8, &qtError);
     if (qtError.error != QJsonParseError::NoError) {
         return failure(utf8, {qtError.offset, qtError.errorString()});
     }
     if (!root->isObject()) {
-        return failure(utf8, {rangeOf(*root).start, u"an object { … } was expected"_s});
+        return failure(utf8, {valueRange(*root).start, u"an object { … } was expected"_s});
     }
-    return JsonText(utf8, std::move(root));
+    return JsonText(utf8, std::move(root), document.object());
 }
 
 bool JsonText::hasMember(QLatin1StringView name) const
@@ -254,9 +283,21 @@ bool JsonText::hasMember(QLatin1StringView name) const
     return m_root->isMember(std::string(name.data(), size_t(name.size())));
 }
 
+JsonText::Range JsonText::rangeOf(const QString &path) const
+{
+    return valueRange(*resolve(*m_root, path).value);
+}
+
 TextPosition JsonText::positionOf(const QString &path) const
 {
-    return positionAt(m_utf8, rangeOf(resolve(*m_root, path)).start);
+    return positionAt(m_utf8, rangeOf(path).start);
+}
+
+qsizetype JsonText::nameOffsetOf(const QString &path) const
+{
+    const Found found = resolve(*m_root, path);
+    const qsizetype start = valueRange(*found.value).start;
+    return found.parent ? nameBefore(m_utf8, start).start : start;
 }
 
 QString JsonText::masked() const
@@ -281,7 +322,7 @@ QByteArray JsonText::withMember(QLatin1StringView name, const std::optional<QStr
         const bool isSame =
             value ? present.isString() && QString::fromStdString(present.asString()) == *value : present.isNull();
         if (!isSame) {
-            const Range range = rangeOf(present);
+            const Range range = valueRange(present);
             text.replace(range.start, range.end - range.start, literal);
         }
         return text;
@@ -292,6 +333,32 @@ QByteArray JsonText::withMember(QLatin1StringView name, const std::optional<QStr
     const QByteArray separator = m_root->empty() ? QByteArray() : QByteArrayLiteral(", ");
     text.insert(text.indexOf('{') + 1, quoted(QString(name)) + ": " + literal + separator);
     return text;
+}
+
+QByteArray JsonText::withLiteral(const QString &path, const QByteArray &literal) const
+{
+    const Range range = rangeOf(path);
+    QByteArray text = m_utf8;
+    text.replace(range.start, range.end - range.start, literal);
+    return text;
+}
+
+std::optional<QByteArray> JsonText::withName(const QString &path, const QString &name) const
+{
+    const Found found = resolve(*m_root, path);
+    if (!found.parent || found.parent->isMember(name.toStdString())) {
+        return std::nullopt;
+    }
+    const Range range = nameBefore(m_utf8, valueRange(*found.value).start);
+    QByteArray text = m_utf8;
+    text.replace(range.start, range.end - range.start, quoted(name));
+    return text;
+}
+
+QByteArray JsonText::quoted(const QString &text)
+{
+    const QByteArray list = QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact);
+    return list.mid(1, list.size() - 2);
 }
 
 } // namespace pooldeck

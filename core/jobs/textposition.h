@@ -16,4 +16,7 @@ struct TextPosition
 /// Where the byte at `offset` is. Lines end with LF, CR LF or CR.
 TextPosition positionAt(const QByteArray &utf8, qsizetype offset);
 
+/// The byte at a position of this text; its end for one behind it.
+qsizetype offsetAt(const QByteArray &utf8, const TextPosition &position);
+
 } // namespace pooldeck

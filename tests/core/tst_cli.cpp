@@ -244,7 +244,8 @@ private Q_SLOTS:
 
     void submits()
     {
-        const QString file = write(u"job.json"_s, "{\"Input\":{\"RelativeLocation\":\"a\",\"BaseLocation\":\"b\"}}");
+        const QString file =
+            write(u"job.json"_s, "{\"Input\":{\"RelativeLocation\":\"a.csv\",\"BaseLocation\":\"file:///uploads/\"}}");
         const Outcome outcome =
             call({u"jobs"_s, u"submit"_s, file, u"--api-key-env"_s, u"POOLDECK_TEST_KEY"_s, u"--json"_s});
         QCOMPARE(outcome.exitCode, 0);
@@ -255,7 +256,8 @@ private Q_SLOTS:
 
     void sendsNothingWhenOneFileIsBad()
     {
-        const QString good = write(u"good.json"_s, "{\"Input\":{\"RelativeLocation\":\"a\",\"BaseLocation\":\"b\"}}");
+        const QString good =
+            write(u"good.json"_s, "{\"Input\":{\"RelativeLocation\":\"a.csv\",\"BaseLocation\":\"file:///uploads/\"}}");
         const QString bad = write(u"bad.json"_s, "{\n  \"Input\": 3\n}");
         const qsizetype before = m_service.received().size();
         const Outcome outcome = call({u"jobs"_s, u"submit"_s, good, bad, u"--api-key-env"_s, u"POOLDECK_TEST_KEY"_s});
@@ -274,6 +276,8 @@ private Q_SLOTS:
         QCOMPARE(outcome.exitCode, 2);
         QCOMPARE(outcome.error,
                  QByteArray("broken.json:2:14: a raw line break inside a string; write \\n or join the lines\n"
+                            "broken.json:2:12: Input must be an object with ConnectionString, RelativeLocation, "
+                            "BaseLocation and SasBlobToken\n"
                             "lines.jsonl:2:1: this is no job request: it has none of Input, Inputs, GlobalParameters, "
                             "Outputs, AzureBatchPoolId\n"
                             "nonexistent.json cannot be read: there is no such file\n"

@@ -20,10 +20,10 @@ void writeFile(const QString &path, const QByteArray &bytes)
 
 const QByteArray Good = "{\n"
                         "  \"Input\": { \"ConnectionString\": \"AccountName=a;AccountKey=c2VjcmV0\", "
-                        "\"RelativeLocation\": \"c/in.csv\" },\n"
+                        "\"RelativeLocation\": \"box/in.csv\" },\n"
                         "  \"GlobalParameters\": { \"limit\": \"12345678901234567890\", \"Password\": \"pw1\" },\n"
                         "  \"Outputs\": { \"output1\": { \"BaseLocation\": \"https://h/\", \"RelativeLocation\": "
-                        "\"o.csv\", \"SasBlobToken\": \"?sv=1&sig=s3cr3t\" } },\n"
+                        "\"o.csv\", \"SasBlobToken\": \"?sv=2020-12-06&se=2030-01-01&sp=rw&sig=czNjcjN0\" } },\n"
                         "  \"AzureBatchPoolId\": \"8dfc151b0d3e446497b845f3b29ef53b\"\n"
                         "}";
 
@@ -39,6 +39,7 @@ private Q_SLOTS:
         const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, Good);
         QVERIFY2(candidate.request, candidate.request ? "" : qPrintable(candidate.request.error().message));
         QCOMPARE(candidate.bytes, Good);
+        QVERIFY(candidate.problems.isEmpty());
         QCOMPARE(candidate.request->poolId, u"8dfc151b0d3e446497b845f3b29ef53b"_s);
         QCOMPARE(candidate.errorPosition, TextPosition());
     }
@@ -46,12 +47,12 @@ private Q_SLOTS:
     void secretsAreMaskedAndTheRestIsAsWritten()
     {
         const QString masked = readJobRequest(u"a.json"_s, Good).maskedJson;
-        for (const QString &secret : {u"c2VjcmV0"_s, u"s3cr3t"_s, u"pw1"_s}) {
+        for (const QString &secret : {u"c2VjcmV0"_s, u"czNjcjN0"_s, u"pw1"_s}) {
             QVERIFY2(!masked.contains(secret), qPrintable(masked));
         }
         QString expected = QString::fromUtf8(Good);
         expected.replace(u"AccountName=a;AccountKey=c2VjcmV0"_s, u"•••"_s);
-        expected.replace(u"?sv=1&sig=s3cr3t"_s, u"•••"_s);
+        expected.replace(u"?sv=2020-12-06&se=2030-01-01&sp=rw&sig=czNjcjN0"_s, u"•••"_s);
         expected.replace(u"pw1"_s, u"•••"_s);
         QCOMPARE(masked, expected);
     }
@@ -271,6 +272,115 @@ private Q_SLOTS:
         QCOMPARE(candidates[3].errorPosition, (TextPosition{3, 13}));
         QCOMPARE(candidates[3].container, u"sub/lines.jsonl"_s);
         QCOMPARE(candidates[0].path, folder.filePath(u"b.json"_s));
+    }
+
+    void readingInPartsIsReading()
+    {
+        const QTemporaryDir folder;
+        for (int i = 0; i < 300; ++i) {
+            writeFile(folder.filePath(u"%1.json"_s.arg(i, 3, 10, QChar(u'0'))), Good);
+        }
+        writeFile(folder.filePath(u"lines.jsonl"_s), "{}\n{\"Inputs\": []}");
+        const QStringList paths{folder.path(), folder.filePath(u"gone.json"_s)};
+        QFuture<QList<JobRequestCandidate>> reading = readJobRequestsInParts(paths);
+        reading.waitForFinished();
+        QStringList sources;
+        for (const QList<JobRequestCandidate> &part : reading) {
+            for (const JobRequestCandidate &candidate : part) {
+                sources.append(candidate.source);
+            }
+        }
+        QStringList expected;
+        for (const JobRequestCandidate &candidate : readJobRequests(paths)) {
+            expected.append(candidate.source);
+        }
+        QCOMPARE(sources, expected);
+        QCOMPARE(sources.size(), 303);
+        QCOMPARE(reading.progressMaximum(), 302);
+        QCOMPARE(reading.progressValue(), 302);
+    }
+
+    void readingCanBeCancelled()
+    {
+        const QTemporaryDir folder;
+        QByteArray lines;
+        for (int i = 0; i < 2'000; ++i) {
+            lines += "{\"GlobalParameters\":{\"a\":\"1\"}}\n";
+        }
+        for (int i = 0; i < 50; ++i) {
+            writeFile(folder.filePath(u"%1.jsonl"_s.arg(i)), lines);
+        }
+        QFuture<QList<JobRequestCandidate>> reading = readJobRequestsInParts({folder.path()});
+        reading.cancel();
+        reading.waitForFinished();
+        QVERIFY(reading.isCanceled());
+        QVERIFY(reading.progressValue() < 50);
+    }
+
+    void everyProblemIsThereInTheOrderOfTheText()
+    {
+        const QByteArray json =
+            "{\n"
+            "  \"Input\": { \"ConnectionString\": \"AccountName=a\", \"RelativeLocation\": \"x\" },\n"
+            "  \"Inputs\": {},\n"
+            "  \"GlobalParameter\": {},\n"
+            "  \"GlobalParameters\": { \"a\": 1, \"b\": true },\n"
+            "  \"Comment\": \"mine\",\n"
+            "  \"AzureBatchPoolId\": \"8DFC151B-0d3e-4464-97b8-45f3b29ef53b\"\n"
+            "}";
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
+        QStringList found;
+        for (const RequestProblem &problem : candidate.problems) {
+            found.append(u"%1:%2 %3 %4"_s.arg(problem.position.line)
+                             .arg(problem.position.column)
+                             .arg(problem.code, problem.path));
+        }
+        QCOMPARE(found, (QStringList{
+                            u"2:12 DuplicateInputInBatchCall Input"_s,
+                            u"2:34 InvalidBlobConnectionString Input.ConnectionString"_s,
+                            u"2:71 InputBlobRelativeLocationInvalid Input.RelativeLocation"_s,
+                            u"4:3 UnknownMember GlobalParameter"_s,
+                            u"5:30 RequestBodyInvalid GlobalParameters.a"_s,
+                            u"5:38 RequestBodyInvalid GlobalParameters.b"_s,
+                            u"6:3 UnknownMember Comment"_s,
+                            u"7:23 PoolNotFound AzureBatchPoolId"_s,
+                        }));
+        QCOMPARE(candidate.request.error().code, u"DuplicateInputInBatchCall"_s);
+        QCOMPARE(candidate.errorPosition, (TextPosition{2, 12}));
+        QVERIFY(candidate.problems[3].severity == ProblemSeverity::Warning);
+        QVERIFY(!candidate.problems[3].fix); // GlobalParameters is there already
+        QVERIFY(candidate.problems[4].fix->bytes.contains("\"a\": \"1\", \"b\": true"));
+        QVERIFY(candidate.problems[5].fix->bytes.contains("\"a\": 1, \"b\": \"true\""));
+        QVERIFY(candidate.problems[6].severity == ProblemSeverity::Note);
+        QVERIFY(candidate.problems[7].severity == ProblemSeverity::Warning);
+        QVERIFY(candidate.problems[7].fix->bytes.contains("\"8dfc151b0d3e446497b845f3b29ef53b\""));
+    }
+
+    void misspelledNames_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("mended");
+        QTest::newRow("GlobalParameter") << QByteArray("{\"GlobalParameter\":{},\"Input\":null}")
+                                         << QByteArray("{\"GlobalParameters\":{},\"Input\":null}");
+        QTest::newRow("AzureBatchPoolID") << QByteArray("{ \"AzureBatchPoolID\" :\"\",\"Input\":null}")
+                                          << QByteArray("{ \"AzureBatchPoolId\" :\"\",\"Input\":null}");
+        QTest::newRow("output") << QByteArray("{\"Input\":null,\"output\":{\"a\":null}}")
+                                << QByteArray("{\"Input\":null,\"Outputs\":{\"a\":null}}");
+        QTest::newRow("escaped") << QByteArray("{\"Input\":null,\"Out\\u0070ut\":null}")
+                                 << QByteArray("{\"Input\":null,\"Outputs\":null}");
+        QTest::newRow("nothing else") << QByteArray("{\"inputs\":{}}") << QByteArray("{\"Inputs\":{}}");
+    }
+
+    void misspelledNames()
+    {
+        QFETCH(QByteArray, json);
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
+        const RequestProblem &problem = candidate.problems.last();
+        QCOMPARE(problem.code, u"UnknownMember"_s);
+        QVERIFY2(problem.sentence.contains(u"Did you mean"_s), qPrintable(problem.sentence));
+        QVERIFY(problem.fix);
+        QTEST(problem.fix->bytes, "mended");
+        QVERIFY(readJobRequest(u"a.json"_s, problem.fix->bytes).problems.isEmpty());
     }
 
     void droppedText()

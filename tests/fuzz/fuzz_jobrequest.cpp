@@ -6,8 +6,12 @@
 #include "common/literals.h"
 #include "engine/jobintake.h"
 #include "jobs/jobrequestreader.h"
+#include "jobs/jsontext.h"
+#include "jobs/requestrepair.h"
 
 #include <QTemporaryDir>
+
+#include <algorithm>
 
 using namespace pooldeck;
 
@@ -49,6 +53,13 @@ void asTheServiceDoes(const QByteArray &bytes)
 void asTheConsoleDoes(const QByteArray &bytes)
 {
     const JobRequestCandidate candidate = readJobRequest(u"fuzzed"_s, bytes);
+    const bool hasError = std::any_of(candidate.problems.begin(), candidate.problems.end(), isError);
+    require(hasError != candidate.request.has_value(), "it is a request or has an error", bytes);
+    for (const RequestProblem &problem : candidate.problems) {
+        require(!problem.code.isEmpty() && !problem.sentence.isEmpty(), "a problem has a code and a sentence", bytes);
+        require(!problem.fix || problem.fix->bytes != candidate.bytes, "a fix changes something", bytes);
+        require(!problem.fix || JsonText::parse(problem.fix->bytes).has_value(), "a fixed text is JSON", bytes);
+    }
     if (!candidate.request) {
         return;
     }
@@ -60,6 +71,20 @@ void asTheConsoleDoes(const QByteArray &bytes)
                     placed.request->outputs == candidate.request->outputs &&
                     placed.request->globalParameters == candidate.request->globalParameters,
                 "nothing else is touched", bytes);
+    }
+}
+
+void mended(const QByteArray &bytes)
+{
+    const std::optional<RequestRepair> repair = RequestRepair::of(bytes);
+    if (!repair) {
+        return;
+    }
+    require(!repair->steps.isEmpty(), "what was mended is said", bytes);
+    require(JsonText::parse(repair->text).has_value(), "a mended text is JSON", bytes);
+    for (qsizetype at = 0; at <= repair->text.size(); ++at) {
+        const qsizetype original = repair->originalOffset(at);
+        require(original >= 0 && original <= repair->original.size(), "a place is in the text as it came", bytes);
     }
 }
 
@@ -75,5 +100,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const QByteArray bytes = bytesOf(data, size);
     asTheServiceDoes(bytes);
     asTheConsoleDoes(bytes);
+    mended(bytes);
     return 0;
 }
