@@ -1,7 +1,7 @@
 #include "vmhost/staging.h"
 
 #include "common/literals.h"
-#include "vmhost/blobtransfer.h"
+#include "storage/blobstore.h"
 #include "webservices/commandtemplate.h"
 
 #include <QDir>
@@ -75,6 +75,11 @@ Error prefixed(const QString &prefix, const Error &error)
     return {error.code, prefix + error.message, error.target, error.httpStatus, error.errorClass};
 }
 
+BlobAccess accessOf(const BlobHosts &hosts, const std::stop_token &stop)
+{
+    return {hosts, stop, "pooldeck-vmhost"};
+}
+
 Result<void> stageInput(const BlobReference &reference, const StagingPlaces &places, const QString &path,
                         const std::stop_token &stop)
 {
@@ -90,7 +95,11 @@ Result<void> stageInput(const BlobReference &reference, const StagingPlaces &pla
             return Failure(location.error());
         }
         const Result<void> created = create();
-        return created ? BlobTransfer(places.hosts, stop).download(*location, target) : created;
+        if (!created) {
+            return created;
+        }
+        const auto downloaded = BlobStore(accessOf(places.hosts, stop)).download(*location, target);
+        return downloaded ? Result<void>() : Result<void>(Failure(downloaded.error()));
     }
     const auto source = places.roots.openForReading(reference.displayLocation());
     if (!source) {
@@ -253,11 +262,11 @@ Result<void> StagedOutputs::stageBlob(const QString &output, const BlobReference
     if (!location) {
         return Failure(location.error());
     }
-    const auto blockIds = BlobTransfer(m_hosts, stop).uploadBlocks(*location, source);
-    if (!blockIds) {
-        return Failure(blockIds.error());
+    const auto blocks = BlobStore(accessOf(m_hosts, stop)).uploadBlocks(*location, source);
+    if (!blocks) {
+        return Failure(blocks.error());
     }
-    m_blobs.push_back({output, *location, *blockIds});
+    m_blobs.push_back({output, *location, *blocks});
     return {};
 }
 
@@ -269,7 +278,7 @@ Result<void> StagedOutputs::commit()
         }
     }
     for (const StagedBlob &blob : m_blobs) {
-        const Result<void> committed = BlobTransfer(m_hosts, {}).commitBlocks(blob.location, blob.blockIds);
+        const Result<void> committed = BlobStore(accessOf(m_hosts, {})).commitBlocks(blob.location, blob.blocks);
         if (!committed) {
             return Failure(prefixed(u"Output '%1': "_s.arg(blob.output), committed.error()));
         }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "storage/blobhosts.h"
-#include "storage/bloblocation.h"
+#include "storage/blobstore.h"
 #include "storage/fileroots.h"
 #include "vmhost/messages.h"
 
@@ -57,7 +56,7 @@ private:
     {
         QString output;
         BlobLocation location;
-        QStringList blockIds;
+        UploadedBlocks blocks;
     };
 
     StagedOutputs(const QString &storeFolder, const BlobHosts &hosts);

@@ -1,10 +1,13 @@
 #include "azurite.h"
 #include "common/literals.h"
+#include "cuttingproxy.h"
 #include "model/jobrequest.h"
 #include "servicefixture.h"
 #include "setup/maintenance.h"
-#include "vmhost/blobtransfer.h"
+#include "storage/bloberrors.h"
+#include "storage/blobstore.h"
 
+#include <QCryptographicHash>
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,7 +27,13 @@ private Q_SLOTS:
     void cleanupTestCase();
     void blocksAreInvisibleUntilTheyAreCommitted();
     void oneAttemptDoesNotDisturbTheOther();
-    void aLargeBlobIsWhole();
+    void aFileGoesAndComesBack_data();
+    void aFileGoesAndComesBack();
+    void aBrokenDownloadGoesOn();
+    void aStoppedDownloadGoesOn();
+    void aBrokenUploadGoesOn();
+    void damageOnTheWayIsSeen();
+    void refusalsInTheProtocolsTerms();
     void aJobWithAnAccountKey();
     void aJobWithTokens();
     void failuresSayWhy_data();
@@ -34,6 +43,9 @@ private Q_SLOTS:
 private:
     ServiceFixture::BesAddress copy() const { return m_service->webService(u"copy"_s, u"ResourceManager"_s); }
     QStringList arguments() const;
+    BlobAccess access() const { return {BlobHosts({u"127.0.0.1"_s}), {}, "test"}; }
+    /// Of several blocks, each another.
+    static QByteArray largeBytes();
     bool startService();
     QByteArray request(const BlobReference &input, const BlobReference &output, const QString &gate = {}) const;
     BlobReference byKey(const QString &name) const
@@ -121,17 +133,17 @@ void TestBlobs::blocksAreInvisibleUntilTheyAreCommitted()
 {
     QFile source(fileOf(u"source"_s, "x,y\n"));
     QVERIFY(source.open(QIODevice::ReadOnly));
-    BlobTransfer transfer(BlobHosts({m_azurite.hostAndPort()}), {});
+    BlobStore store(access());
     const BlobLocation blob = m_azurite.blob(u"container/übung & more/100%.csv"_s);
-    const auto ids = transfer.uploadBlocks(blob, source);
+    const auto ids = store.uploadBlocks(blob, source);
     QVERIFY2(ids, ids ? "" : qPrintable(ids.error().message));
     QFile target(m_folder.filePath(u"target"_s));
     QVERIFY(target.open(QIODevice::ReadWrite));
-    const auto early = transfer.download(blob, target);
+    const auto early = store.download(blob, target);
     QVERIFY(!early);
     QVERIFY2(early.error().message.contains("there is no such blob"_L1), qPrintable(early.error().message));
-    QVERIFY(transfer.commitBlocks(blob, *ids));
-    QVERIFY(transfer.download(blob, target));
+    QVERIFY(store.commitBlocks(blob, *ids));
+    QVERIFY(store.download(blob, target));
     QVERIFY(target.seek(0));
     QCOMPARE(target.readAll(), QByteArray("x,y\n"));
 }
@@ -142,34 +154,182 @@ void TestBlobs::oneAttemptDoesNotDisturbTheOther()
     QFile second(fileOf(u"second"_s, "second"));
     QVERIFY(first.open(QIODevice::ReadOnly) && second.open(QIODevice::ReadOnly));
     const BlobLocation blob = m_azurite.blob(u"container/fenced.csv"_s);
-    BlobTransfer transfer(BlobHosts({m_azurite.hostAndPort()}), {});
-    const auto old = transfer.uploadBlocks(blob, first);
-    const auto current = transfer.uploadBlocks(blob, second);
+    BlobStore store(access());
+    const auto old = store.uploadBlocks(blob, first);
+    const auto current = store.uploadBlocks(blob, second);
     QVERIFY(old && current);
-    QVERIFY(transfer.commitBlocks(blob, *current));
-    QVERIFY(!transfer.commitBlocks(blob, *old)); // its blocks are gone
+    QVERIFY(store.commitBlocks(blob, *current));
+    QVERIFY(!store.commitBlocks(blob, *old)); // its blocks are gone
     QCOMPARE(m_azurite.read(u"container/fenced.csv"_s), QByteArray("second"));
 }
 
-void TestBlobs::aLargeBlobIsWhole()
+QByteArray TestBlobs::largeBytes()
 {
-    QByteArray bytes(2 * BlobTransfer::BlockBytes + 12'345, 'x');
+    QByteArray bytes(2 * BlobStore::BlockBytes + 12'345, 'x');
     for (qsizetype i = 0; i < bytes.size(); ++i) {
         bytes[i] = char(i * 7 + i / 1000);
     }
-    QFile source(fileOf(u"large"_s, bytes));
+    return bytes;
+}
+
+void TestBlobs::aFileGoesAndComesBack_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<bool>("isByToken");
+    for (const bool isByToken : {false, true}) {
+        const char *by = isByToken ? "token" : "key";
+        QTest::addRow("empty, %s", by) << QByteArray("") << isByToken;
+        QTest::addRow("small, %s", by) << QByteArray("x,y\n") << isByToken;
+        QTest::addRow("blocks, %s", by) << largeBytes() << isByToken;
+    }
+}
+
+void TestBlobs::aFileGoesAndComesBack()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, isByToken);
+    const QString name = u"container/there & back/100%.csv"_s;
+    BlobLocation blob = m_azurite.blob(name);
+    if (isByToken) {
+        blob.accountKey = Secret();
+        blob.query = m_azurite.token(name, u"rcw"_s).mid(1);
+    }
+    QFile source(fileOf(u"source"_s, bytes));
     QVERIFY(source.open(QIODevice::ReadOnly));
-    BlobTransfer transfer(BlobHosts({m_azurite.hostAndPort()}), {});
-    const BlobLocation blob = m_azurite.blob(u"container/large.csv"_s);
-    const auto ids = transfer.uploadBlocks(blob, source);
-    QVERIFY(ids);
-    QCOMPARE(ids->size(), 3);
-    QVERIFY(transfer.commitBlocks(blob, *ids));
-    QFile target(m_folder.filePath(u"large-copy"_s));
-    QVERIFY(target.open(QIODevice::ReadWrite));
-    QVERIFY(transfer.download(blob, target));
+    QList<qint64> sent;
+    const auto uploaded = BlobStore(access(), [&](qint64 done, qint64) { sent.append(done); }).upload(blob, source);
+    QVERIFY2(uploaded, uploaded ? "" : qPrintable(uploaded.error().message));
+    QCOMPARE(sent.last(), bytes.size());
+    QVERIFY(std::is_sorted(sent.begin(), sent.end()));
+    const auto properties = BlobStore(access()).properties(blob);
+    QVERIFY2(properties, properties ? "" : qPrintable(properties.error().message));
+    QCOMPARE(properties->size, bytes.size());
+    QCOMPARE(properties->md5, QCryptographicHash::hash(bytes, QCryptographicHash::Md5));
+    QVERIFY(!properties->eTag.isEmpty());
+    QFile target(m_folder.filePath(u"target"_s));
+    QVERIFY(target.open(QIODevice::ReadWrite | QIODevice::Truncate));
+    QVERIFY(BlobStore(access()).download(blob, target));
     QVERIFY(target.seek(0));
     QVERIFY(target.readAll() == bytes);
+
+    QVERIFY(source.seek(0));
+    const auto again = BlobStore(access()).upload(blob, source, BlobStore::Existing::Keep);
+    QVERIFY(!again);
+    QCOMPARE(again.error().code, QString(BlobError::Exists));
+}
+
+void TestBlobs::aBrokenDownloadGoesOn()
+{
+    const QByteArray bytes = largeBytes();
+    QVERIFY(m_azurite.write(u"container/broken.csv"_s, bytes));
+    CuttingProxy proxy(m_azurite.port());
+    proxy.cutAnswers(2'000'000, 3);
+    QFile target(m_folder.filePath(u"target"_s));
+    QVERIFY(target.open(QIODevice::ReadWrite | QIODevice::Truncate));
+    const auto done = BlobStore(access()).download(m_azurite.blobVia(proxy.port(), u"container/broken.csv"_s), target);
+    QVERIFY2(done, done ? "" : qPrintable(done.error().message));
+    QCOMPARE(proxy.cuts(), 3);
+    QVERIFY(target.seek(0));
+    QVERIFY(target.readAll() == bytes);
+    QVERIFY2(proxy.fromServer() < bytes.size() + 20'000, "nothing is fetched twice");
+}
+
+void TestBlobs::aStoppedDownloadGoesOn()
+{
+    const QByteArray bytes = largeBytes();
+    const BlobLocation blob = m_azurite.blob(u"container/stopped.csv"_s);
+    QVERIFY(m_azurite.write(u"container/stopped.csv"_s, bytes));
+    QFile target(m_folder.filePath(u"target"_s));
+    QVERIFY(target.open(QIODevice::ReadWrite | QIODevice::Truncate));
+    std::stop_source stop;
+    BlobProperties known;
+    const auto stopped = BlobStore({access().hosts, stop.get_token()}, [&](qint64, qint64) {
+                             stop.request_stop();
+                         }).download(blob, target, {}, [&](const BlobProperties &properties) { known = properties; });
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().code, u"Stopped"_s);
+    const qint64 held = target.size();
+    QVERIFY(held > 0 && held < bytes.size());
+    qint64 least = bytes.size();
+    QVERIFY(
+        BlobStore(access(), [&](qint64 done, qint64) { least = std::min(least, done); }).download(blob, target, known));
+    QVERIFY(least > held);
+    QVERIFY(target.seek(0));
+    QVERIFY(target.readAll() == bytes);
+
+    QVERIFY(m_azurite.write(u"container/stopped.csv"_s, "another one")); // what is held is of no use any more
+    QVERIFY(target.resize(1000));
+    QVERIFY(BlobStore(access()).download(blob, target, known));
+    QVERIFY(target.seek(0));
+    QCOMPARE(target.readAll(), QByteArray("another one"));
+}
+
+void TestBlobs::aBrokenUploadGoesOn()
+{
+    const QByteArray bytes = largeBytes();
+    QFile source(fileOf(u"large"_s, bytes));
+    QVERIFY(source.open(QIODevice::ReadOnly));
+    CuttingProxy proxy(m_azurite.port());
+    const BlobLocation blob = m_azurite.blobVia(proxy.port(), u"container/resumed.csv"_s);
+    std::stop_source stop;
+    const auto stopped = BlobStore({access().hosts, stop.get_token()}, [&](qint64 done, qint64) {
+                             if (done > BlobStore::BlockBytes) {
+                                 stop.request_stop(); // the first block is there
+                             }
+                         }).upload(blob, source);
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().code, u"Stopped"_s);
+    QVERIFY(m_azurite.read(u"container/resumed.csv"_s).isNull());
+
+    const qint64 before = proxy.toServer();
+    proxy.cutRequests(1'000'000, 2);
+    QVERIFY(source.seek(0));
+    const auto done = BlobStore(access()).upload(blob, source);
+    QVERIFY2(done, done ? "" : qPrintable(done.error().message));
+    QVERIFY(m_azurite.read(u"container/resumed.csv"_s) == bytes);
+    QVERIFY(proxy.cuts() > 0);
+    QVERIFY2(proxy.toServer() - before < bytes.size() - BlobStore::BlockBytes + 2'100'000,
+             "the first block was not sent again");
+}
+
+void TestBlobs::damageOnTheWayIsSeen()
+{
+    QFile source(fileOf(u"source"_s, "a,b\n1,2\n"));
+    QVERIFY(source.open(QIODevice::ReadOnly));
+    const BlobLocation blob = m_azurite.blob(u"container/damaged.csv"_s);
+    UploadedBlocks blocks;
+    {
+        const auto uploaded = BlobStore(access()).uploadBlocks(blob, source);
+        QVERIFY(uploaded);
+        blocks = *uploaded;
+    }
+    blocks.md5 = QByteArray(16, 'x'); // as if the storage had kept another content
+    QVERIFY(BlobStore(access()).commitBlocks(blob, blocks));
+    QFile target(m_folder.filePath(u"target"_s));
+    QVERIFY(target.open(QIODevice::ReadWrite | QIODevice::Truncate));
+    const auto done = BlobStore(access()).download(blob, target);
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, QString(BlobError::Damaged));
+    QCOMPARE(target.size(), 0);
+}
+
+void TestBlobs::refusalsInTheProtocolsTerms()
+{
+    const auto codeOf = [this](const BlobLocation &location) {
+        const auto properties = BlobStore(access()).properties(location);
+        return properties ? QString() : properties.error().code;
+    };
+    QCOMPARE(codeOf(m_azurite.blob(u"container/none.csv"_s)), u"BlobNotFound"_s);
+    QCOMPARE(codeOf(m_azurite.blob(u"nothing/none.csv"_s)), u"BlobNotFound"_s);
+    BlobLocation wrong = m_azurite.blob(u"container/in.csv"_s);
+    wrong.accountKey = Secret("another key");
+    QCOMPARE(codeOf(wrong), u"InvalidBlobConnectionString"_s);
+    BlobLocation byToken = m_azurite.blob(u"container/in.csv"_s);
+    byToken.accountKey = Secret();
+    byToken.query = m_azurite.token(u"container/other.csv"_s, u"r"_s).mid(1);
+    QCOMPARE(codeOf(byToken), u"InvalidBlob"_s);
+    byToken.query = m_azurite.token(u"container/in.csv"_s, u"r"_s).mid(1);
+    QCOMPARE(codeOf(byToken), u""_s);
 }
 
 void TestBlobs::aJobWithAnAccountKey()
@@ -196,7 +356,7 @@ void TestBlobs::aJobWithAnAccountKey()
     BlobLocation writable;
     writable.url = QUrl(url);
     writable.query = result.sasBlobToken->mid(1);
-    const auto written = BlobTransfer(BlobHosts({m_azurite.hostAndPort()}), {}).uploadBlocks(writable, source);
+    const auto written = BlobStore(access()).upload(writable, source);
     QVERIFY2(!written && written.error().message.contains("refuses access"_L1), "the token is read-only");
 
     // The same at every GET, also of the web service's own status, and after a restart.

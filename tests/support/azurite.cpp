@@ -134,16 +134,33 @@ QByteArray Azurite::read(const QString &name)
     return status == 200 ? body : QByteArray();
 }
 
+BlobLocation Azurite::blobVia(quint16 port, const QString &name) const
+{
+    BlobLocation location = blob(name);
+    location.url.setPort(port);
+    return location;
+}
+
 QString Azurite::token(const QString &name, const QString &permissions) const
 {
+    return tokenFor(u"b"_s, name, permissions);
+}
+
+QString Azurite::containerToken(const QString &container, const QString &permissions) const
+{
+    return tokenFor(u"c"_s, container, permissions);
+}
+
+QString Azurite::tokenFor(const QString &resource, const QString &name, const QString &permissions) const
+{
     const QString expiry = QDateTime::currentDateTimeUtc().addDays(1).toString(u"yyyy-MM-ddThh:mm:ss'Z'"_s);
-    const QString text =
-        permissions + u"\n\n"_s + expiry + u"\n/blob/acme/"_s + name + u"\n\n\n\n2018-11-09\nb\n\n\n\n\n\n"_s;
+    const QString text = permissions + u"\n\n"_s + expiry + u"\n/blob/acme/"_s + name + u"\n\n\n\n2018-11-09\n"_s +
+                         resource + u"\n\n\n\n\n\n"_s;
     const QByteArray signature =
         QMessageAuthenticationCode::hash(text.toUtf8(), QByteArray::fromBase64(m_key.toLatin1()),
                                          QCryptographicHash::Sha256)
             .toBase64();
-    return u"?sv=2018-11-09&sr=b&sp="_s + permissions + u"&se="_s +
+    return u"?sv=2018-11-09&sr="_s + resource + u"&sp="_s + permissions + u"&se="_s +
            QString::fromLatin1(QUrl::toPercentEncoding(expiry)) + u"&sig="_s +
            QString::fromLatin1(QUrl::toPercentEncoding(QString::fromLatin1(signature)));
 }

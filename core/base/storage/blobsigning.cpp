@@ -26,6 +26,16 @@ QByteArray valueOf(const Headers &headers, const QByteArray &name)
     return {};
 }
 
+QString expiryOf(qint64 expiresAtMs)
+{
+    return QDateTime::fromMSecsSinceEpoch(expiresAtMs, Qt::UTC).toString(u"yyyy-MM-ddThh:mm:ss'Z'"_s);
+}
+
+bool isSecure(const BlobLocation &location)
+{
+    return location.url.scheme() == "https"_L1;
+}
+
 template <class Pairs>
 Pairs sortedByName(Pairs pairs)
 {
@@ -38,40 +48,49 @@ Pairs sortedByName(Pairs pairs)
 
 } // namespace
 
-QByteArray authorization(const BlobLocation &location, const QByteArray &method, const Query &query,
-                         const Headers &headers, qint64 contentLength)
+QByteArray textToSign(const BlobLocation &location, const QByteArray &method, const Query &query,
+                      const Headers &headers, qint64 contentLength)
 {
     QByteArray text = method + '\n';
-    text += "\n\n"; // Content-Encoding, Content-Language
+    for (const char *name : {"Content-Encoding", "Content-Language"}) {
+        text += valueOf(headers, name) + '\n';
+    }
     text += (contentLength > 0 ? QByteArray::number(contentLength) : QByteArray()) + '\n';
-    text += '\n'; // Content-MD5
-    text += valueOf(headers, "Content-Type") + '\n';
-    text += "\n\n\n\n\n\n"; // Date (x-ms-date is there), If-Modified-Since, If-Match, If-None-Match,
-                            // If-Unmodified-Since, Range
+    for (const char *name : {"Content-MD5", "Content-Type", "Date", "If-Modified-Since", "If-Match", "If-None-Match",
+                             "If-Unmodified-Since", "Range"}) {
+        text += valueOf(headers, name) + '\n';
+    }
     for (const auto &[name, value] : sortedByName(headers)) {
         if (name.startsWith("x-ms-")) {
-            text += name + ':' + value.trimmed() + '\n';
+            text += name + ':' + value.simplified() + '\n';
         }
     }
     text += '/' + location.accountName.toUtf8() + location.url.path(QUrl::FullyEncoded).toLatin1();
+    QByteArray last;
     for (const auto &[name, value] : sortedByName(query)) {
-        text += '\n' + name + ':' + value;
+        text += (name == last ? QByteArray(",") : '\n' + name + ':') + value;
+        last = name;
     }
-    return "SharedKey " + location.accountName.toUtf8() + ':' + signature(location, text);
+    return text;
 }
 
-QString readOnlyToken(const BlobLocation &location, qint64 expiresAtMs)
+QByteArray authorization(const BlobLocation &location, const QByteArray &method, const Query &query,
+                         const Headers &headers, qint64 contentLength)
 {
-    const QString expiry = QDateTime::fromMSecsSinceEpoch(expiresAtMs, Qt::UTC).toString(u"yyyy-MM-ddThh:mm:ss'Z'"_s);
-    const bool httpsOnly = location.url.scheme() == "https"_L1;
+    return "SharedKey " + location.accountName.toUtf8() + ':' +
+           signature(location, textToSign(location, method, query, headers, contentLength));
+}
+
+QString readOnlyTokenText(const BlobLocation &location, qint64 expiresAtMs)
+{
     const QStringList lines{
         u"r"_s, // permissions
         u""_s,  // start
-        expiry,
+        expiryOf(expiresAtMs),
         QString(u"/blob/"_s + location.accountName + u'/' + location.blobName),
         u""_s, // stored policy
         u""_s, // addresses
-        httpsOnly ? u"https"_s : u""_s,
+        isSecure(location) ? u"https"_s : u""_s,
         QString::fromLatin1(Version),
         u"b"_s, // one blob
         u""_s,  // snapshot
@@ -82,9 +101,14 @@ QString readOnlyToken(const BlobLocation &location, qint64 expiresAtMs)
         u""_s,  // Content-Language
         u""_s,  // Content-Type
     };
-    const QByteArray signedText = signature(location, lines.join(u'\n').toUtf8());
-    return u"?sv="_s + QString::fromLatin1(Version) + (httpsOnly ? u"&spr=https"_s : QString()) + u"&sr=b&sp=r&se="_s +
-           QString::fromLatin1(QUrl::toPercentEncoding(expiry)) + u"&sig="_s +
+    return lines.join(u'\n');
+}
+
+QString readOnlyToken(const BlobLocation &location, qint64 expiresAtMs)
+{
+    const QByteArray signedText = signature(location, readOnlyTokenText(location, expiresAtMs).toUtf8());
+    return u"?sv="_s + QString::fromLatin1(Version) + (isSecure(location) ? u"&spr=https"_s : QString()) +
+           u"&sr=b&sp=r&se="_s + QString::fromLatin1(QUrl::toPercentEncoding(expiryOf(expiresAtMs))) + u"&sig="_s +
            QString::fromLatin1(QUrl::toPercentEncoding(QString::fromLatin1(signedText)));
 }
 
