@@ -18,9 +18,11 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -88,6 +90,31 @@ class TestPoolsView final : public QObject
     };
 
 private Q_SLOTS:
+    void columnsFitTheWindow()
+    {
+        AccountFixture account;
+        fill(account);
+        QVERIFY(account.open());
+        Window window(account);
+        auto *table = window.find<Table>(u"poolsTable"_s);
+        const QHeaderView *header = table->header();
+        using Column = PoolModel::Column;
+        const auto isShown = [&](Column column) { return !header->isSectionHidden(int(column)); };
+        const auto isWhole = [&](Column column) {
+            return header->sectionSize(int(column)) >= table->sizeHintForColumnContents(int(column));
+        };
+        for (const QSize &size : {QSize(1280, 800), QSize(900, 600), QSize(2560, 1440), QSize(1280, 800)}) {
+            window.workspace.resize(size);
+            QTRY_VERIFY(header->length() <= table->viewport()->width());
+            QTRY_COMPARE(table->horizontalScrollBar()->maximum(), 0);
+            for (const Column column : {Column::Name, Column::State, Column::Vms, Column::Queued, Column::Burn}) {
+                QVERIFY(isShown(column) && isWhole(column));
+            }
+            QVERIFY(size.width() < 1280 || (isShown(Column::Plan) && isShown(Column::ChangedBy)));
+            QVERIFY(size.width() < 2560 || (isShown(Column::WebService) && isWhole(Column::ChangedBy)));
+        }
+    }
+
     void groupsAndWordsFind()
     {
         AccountFixture account;

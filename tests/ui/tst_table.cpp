@@ -12,6 +12,43 @@
 
 using namespace pooldeck;
 
+namespace {
+
+struct Reading
+{
+    QString id;
+    QString name;
+    qint64 value = 0;
+    QString note;
+};
+
+/// Has columns that can be done without.
+class ReadingModel final : public RowModel<Reading>
+{
+public:
+    enum class Column { Name, Value, Note, Extra };
+
+    ReadingModel()
+    {
+        add(Column::Name, {.key = "name"_L1, .title = u"Name"_s, .searched = true},
+            {.text = [](const Reading &r) { return r.name; }});
+        add(Column::Value, {.key = "value"_L1, .title = u"Value"_s, .width = 60, .number = true},
+            {.text = [](const Reading &r) { return QString::number(r.value); }});
+        add(Column::Note, {.key = "note"_L1, .title = u"Note"_s, .yields = 1},
+            {.text = [](const Reading &r) { return r.note; }});
+        add(Column::Extra, {.key = "extra"_L1, .title = u"Extra"_s, .number = true, .yields = 2},
+            {.text = [](const Reading &r) { return QString(r.id + u"0000000000000000"_s); }});
+        setRows({{u"1"_s, u"nightly"_s, 4, u"a note that is longer than it has to be, for a test"_s}});
+    }
+
+    using RowModel::put;
+
+protected:
+    QString idOf(const Reading &row) const override { return row.id; }
+};
+
+} // namespace
+
 class TestTable final : public QObject
 {
     Q_OBJECT
@@ -93,6 +130,67 @@ private Q_SLOTS:
         QVERIFY(!entry(later, u"Name"_s)->isEnabled());
         entry(later, u"Columns as at first"_s)->trigger();
         QVERIFY(!shown.table.header()->isSectionHidden(int(NumbersModel::Column::Number)));
+    }
+
+    void columnsYieldWhereThereIsNoRoom()
+    {
+        ReadingModel model;
+        RowProxy proxy(model);
+        Table table;
+        table.setModel(&proxy);
+        table.resize(700, 200);
+        table.show();
+        const QHeaderView *header = table.header();
+        const auto shown = [header] {
+            QList<int> columns;
+            for (int column = 0; column < header->count(); ++column) {
+                if (!header->isSectionHidden(column)) {
+                    columns.append(column);
+                }
+            }
+            return columns;
+        };
+        QTRY_VERIFY(header->length() > 600);
+        QCOMPARE(shown(), (QList<int>{0, 1, 2, 3}));
+        table.resize(320, 200);
+        QCOMPARE(shown(), (QList<int>{0, 1, 2}));
+        QVERIFY(header->length() <= table.viewport()->width());
+        table.resize(150, 200);
+        QCOMPARE(shown(), (QList<int>{0, 1}));
+        QVERIFY(Table().saveState().isEmpty());
+        const QByteArray narrow = table.saveState(); // what had no room is not hidden for good
+        table.resize(700, 200);
+        QCOMPARE(shown(), (QList<int>{0, 1, 2, 3}));
+        table.restoreState(narrow);
+        QCOMPARE(shown(), (QList<int>{0, 1, 2, 3}));
+
+        QMenu menu;
+        table.addColumnActions(&menu);
+        table.resize(150, 200);
+        entry(menu, u"Extra"_s)->trigger();
+        entry(menu, u"Extra"_s)->trigger(); // wanted, whatever the room
+        QCOMPARE(shown(), (QList<int>{0, 1, 3}));
+        QVERIFY(header->sectionSize(3) >= table.sizeHintForColumnContents(3));
+    }
+
+    void figuresAreNeverCut()
+    {
+        ReadingModel model;
+        RowProxy proxy(model);
+        Table table;
+        table.setModel(&proxy);
+        table.resize(500, 200);
+        table.show();
+        QTRY_VERIFY(table.header()->length() > 400);
+        model.put({{u"2"_s, u"weekend"_s, 1'234'567'890'123'456'789, u"short"_s}});
+        QTRY_VERIFY(table.header()->sectionSize(1) >= table.sizeHintForColumnContents(1));
+        const int width = table.header()->sectionSize(1);
+        model.put({{u"2"_s, u"weekend"_s, 1, u"short"_s}}); // nothing swings
+        QTest::qWait(0);
+        QCOMPARE(table.header()->sectionSize(1), width);
+        table.header()->resizeSection(0, 333); // by hand: now they are the person's
+        table.resize(400, 200);
+        QCOMPARE(table.header()->sectionSize(0), 333);
     }
 
     void headingsAreNeverClipped()

@@ -51,7 +51,7 @@ void JobModel::addColumns()
          .toolTip = [](const SharedJob &job) { return job->details; },
          .more = [](const SharedJob &job,
                     int role) { return role == ItemRole::Look ? QVariant::fromValue(lookOf(*job)) : QVariant(); }});
-    add(Column::Id, {.key = "id"_L1, .title = tr("Job"), .width = 90, .searched = true},
+    add(Column::Id, {.key = "id"_L1, .title = tr("Job"), .width = 80, .rigid = true, .searched = true},
         {.text = [](const SharedJob &job) { return shortId(job->id); },
          .sortValue = [](const SharedJob &job) { return job->id; },
          .full = [](const SharedJob &job) { return job->id; },
@@ -63,12 +63,13 @@ void JobModel::addColumns()
                  const QString source = m_session.sourceOf(job->id);
                  return source.isEmpty() ? tr("Not submitted by this window") : source;
              }});
-    add(Column::WebService, {.key = "service"_L1, .title = tr("Web service"), .width = 120, .searched = true},
+    add(Column::WebService,
+        {.key = "service"_L1, .title = tr("Web service"), .width = 120, .searched = true, .yields = 6},
         {.text = [this](const SharedJob &job) { return serviceName(*job); }, .muted = Always});
     add(Column::Pool, {.key = "pool"_L1, .title = tr("Pool"), .width = 84, .searched = true},
         {.text = [this](const SharedJob &job) { return poolName(*job); },
          .muted = [](const SharedJob &job) { return job->poolId.isEmpty(); }});
-    add(Column::Position, {.key = "position"_L1, .title = tr("Queue"), .width = 64, .number = true},
+    add(Column::Position, {.key = "position"_L1, .title = tr("Queue"), .width = 64, .number = true, .yields = 4},
         {.text =
              [this](const SharedJob &job) {
                  const qint64 position = m_queues.positionOf(*job);
@@ -87,7 +88,7 @@ void JobModel::addColumns()
                  return job->status == JobStatus::NotStarted ? waitSentences(*job) : job->details;
              },
          .muted = [](const SharedJob &job) { return job->status != JobStatus::Failed; }});
-    add(Column::Attempt, {.key = "attempt"_L1, .title = tr("Attempt"), .width = 72, .number = true},
+    add(Column::Attempt, {.key = "attempt"_L1, .title = tr("Attempt"), .width = 72, .number = true, .yields = 7},
         {.text = [](const SharedJob &job) { return job->attempt == 0 ? QString() : numberText(job->attempt); },
          .sortValue = [](const SharedJob &job) { return job->attempt; }});
 }
@@ -98,7 +99,7 @@ void JobModel::addTimeColumns()
         return ms ? timeText(*ms, m_session.meter().nowMs()) : QString();
     };
     const auto toolTip = [](std::optional<qint64> ms) { return ms ? timeToolTip(*ms) : QString(); };
-    add(Column::Created, {.key = "created"_L1, .title = tr("Created"), .width = 88, .rigid = true},
+    add(Column::Created, {.key = "created"_L1, .title = tr("Created"), .width = 88, .rigid = true, .yields = 1},
         {.text = [time](const SharedJob &job) { return time(job->createdAtMs); },
          .sortValue = [](const SharedJob &job) { return job->createdAtMs; },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->createdAtMs); },
@@ -108,12 +109,12 @@ void JobModel::addTimeColumns()
          .sortValue = [](const SharedJob &job) { return job->startedAtMs.value_or(0); },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->startedAtMs); },
          .muted = Always});
-    add(Column::Ended, {.key = "ended"_L1, .title = tr("Ended"), .width = 88, .rigid = true},
+    add(Column::Ended, {.key = "ended"_L1, .title = tr("Ended"), .width = 88, .rigid = true, .yields = 5},
         {.text = [time](const SharedJob &job) { return time(job->endedAtMs); },
          .sortValue = [](const SharedJob &job) { return job->endedAtMs.value_or(0); },
          .toolTip = [toolTip](const SharedJob &job) { return toolTip(job->endedAtMs); },
          .muted = Always});
-    add(Column::Duration, {.key = "duration"_L1, .title = tr("Duration"), .width = 80, .number = true},
+    add(Column::Duration, {.key = "duration"_L1, .title = tr("Duration"), .width = 80, .number = true, .yields = 2},
         {.text =
              [this](const SharedJob &job) {
                  const std::optional<qint64> duration = durationMs(*job);

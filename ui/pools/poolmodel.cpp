@@ -43,7 +43,7 @@ PoolModel::PoolModel(AccountSession &session, QObject *parent)
 
 void PoolModel::addStateColumns()
 {
-    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 172, .rigid = true, .searched = true},
+    add(Column::Name, {.key = "name"_L1, .title = tr("Pool"), .width = 140, .rigid = true, .searched = true},
         {.text = [](const Pool &p) { return p.name; },
          .full = [](const Pool &p) { return QString(p.name + u' ' + p.id); },
          .toolTip =
@@ -59,7 +59,7 @@ void PoolModel::addStateColumns()
              },
          .more = [](const Pool &p,
                     int role) { return role == ItemRole::Look ? QVariant::fromValue(lookOf(p)) : QVariant(); }});
-    add(Column::Vms, {.key = "vms"_L1, .title = tr("VMs"), .width = 136, .rigid = true},
+    add(Column::Vms, {.key = "vms"_L1, .title = tr("VMs"), .width = 112, .rigid = true},
         {.text =
              [](const Pool &p) {
                  return (isShort(p) ? tr("%1 → %2", "ready → target") : tr("%1/%2", "ready/target"))
@@ -88,7 +88,7 @@ void PoolModel::addStateColumns()
 void PoolModel::addWorkColumns()
 {
     const auto nowMs = [this] { return m_session.meter().nowMs(); };
-    add(Column::Running, {.key = "running"_L1, .title = tr("Running"), .width = 70, .number = true},
+    add(Column::Running, {.key = "running"_L1, .title = tr("Running"), .width = 70, .number = true, .yields = 3},
         {.text = [](const Pool &p) { return numberText(p.runningJobCount); },
          .sortValue = [](const Pool &p) { return p.runningJobCount; },
          .muted = [](const Pool &p) { return p.runningJobCount == 0; }});
@@ -96,7 +96,7 @@ void PoolModel::addWorkColumns()
         {.text = [](const Pool &p) { return numberText(p.queuedJobCount); },
          .sortValue = [](const Pool &p) { return p.queuedJobCount; },
          .muted = [](const Pool &p) { return p.queuedJobCount == 0; }});
-    add(Column::IdleSince, {.key = "idle"_L1, .title = tr("Idle for"), .width = 72, .number = true},
+    add(Column::IdleSince, {.key = "idle"_L1, .title = tr("Idle for"), .width = 72, .number = true, .yields = 1},
         {.text =
              [this, nowMs](const Pool &p) {
                  return isIdle(p) ? durationText(qMax<qint64>(0, nowMs() - *p.idleSinceMs) / 1000 * 1000) : QString();
@@ -108,7 +108,7 @@ void PoolModel::addWorkColumns()
 void PoolModel::addBillingColumns()
 {
     const auto always = [](const Pool &) { return true; };
-    add(Column::PeriodHours, {.key = "period"_L1, .title = tr("This period"), .width = 92, .number = true},
+    add(Column::PeriodHours, {.key = "period"_L1, .title = tr("This period"), .width = 92, .number = true, .yields = 2},
         {.text =
              [this](const Pool &p) {
                  const std::optional<qint64> usedMs = periodMs(p);
@@ -142,9 +142,10 @@ void PoolModel::addBillingColumns()
          .sortValue = [](const Pool &p) { return p.billedVmCount(); },
          .toolTip = [this](const Pool &p) { return burnToolTip(p); },
          .muted = [](const Pool &p) { return p.billedVmCount() == 0; }});
-    add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 96, .searched = true},
+    add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 96, .searched = true, .yields = 4},
         {.text = [this](const Pool &p) { return planName(p); }, .muted = always});
-    add(Column::WebService, {.key = "service"_L1, .title = tr("Billed through"), .width = 112, .searched = true},
+    add(Column::WebService,
+        {.key = "service"_L1, .title = tr("Billed through"), .width = 112, .searched = true, .yields = 6},
         {.text = [this](const Pool &p) { return serviceName(p); },
          .toolTip = [](const Pool &p) { return p.swaggerUrl; },
          .muted = always});
@@ -154,7 +155,8 @@ void PoolModel::addOriginColumns()
 {
     const auto nowMs = [this] { return m_session.meter().nowMs(); };
     const auto always = [](const Pool &) { return true; };
-    add(Column::ChangedBy, {.key = "changed"_L1, .title = tr("Last changed by"), .width = 140, .searched = true},
+    add(Column::ChangedBy,
+        {.key = "changed"_L1, .title = tr("Changed by"), .width = 128, .searched = true, .yields = 5},
         {.text = [](const Pool &p) { return p.lastChangedBy; },
          .sortValue = [](const Pool &p) { return p.lastChangedAtMs; },
          .toolTip = [](const Pool &p) { return timeToolTip(p.lastChangedAtMs); },

@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPaintEvent>
+#include <QScrollBar>
 
 #include <algorithm>
 
@@ -57,6 +58,7 @@ Table::Table(QWidget *parent)
     header()->setFirstSectionMovable(true);
     header()->setMinimumSectionSize(48);
     header()->setStretchLastSection(true);
+    header()->setResizeContentsPrecision(0); // what can be seen
     header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
@@ -76,6 +78,7 @@ void Table::setModel(QAbstractItemModel *model)
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &Table::selectedIdsChanged);
     connect(model, &QAbstractItemModel::rowsRemoved, this, [this] { Q_EMIT currentIdChanged(currentId()); });
     connect(header(), &QHeaderView::sortIndicatorChanged, this, [this] { scrollTo(currentIndex()); });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, m_columns, &TableColumns::adaptSoon);
 }
 
 void Table::doItemsLayout()
@@ -86,7 +89,7 @@ void Table::doItemsLayout()
     }
     QTreeView::doItemsLayout();
     m_anchor.restore();
-    m_columns->fitOnce();
+    m_columns->adaptSoon();
 }
 
 /// A row goes on to the right of its last column.
@@ -115,6 +118,7 @@ void Table::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRig
     const int first = topLeft.column();
     const int last = bottomRight.column();
     const bool isPart = topLeft.row() != bottomRight.row() && last - first + 1 < model()->columnCount();
+    m_columns->adaptSoon();
     if (!isPart || QAccessible::isActive()) {
         QTreeView::dataChanged(topLeft, bottomRight, roles);
         return;
@@ -133,9 +137,15 @@ bool Table::event(QEvent *event)
         if (m_isLayoutDue) {
             doItemsLayout();
         }
-        QMetaObject::invokeMethod(m_columns, &TableColumns::fitOnce, Qt::QueuedConnection); // laid out by then
+        QMetaObject::invokeMethod(m_columns, &TableColumns::adapt, Qt::QueuedConnection); // laid out by then
     }
     return QTreeView::event(event);
+}
+
+void Table::resizeEvent(QResizeEvent *event)
+{
+    QTreeView::resizeEvent(event);
+    m_columns->adapt();
 }
 
 void Table::keepPlace()

@@ -10,14 +10,18 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
+#include <QScopedValueRollback>
 
 #include <algorithm>
 
 namespace pooldeck {
 namespace {
 
-constexpr int WidestFitted = 360;
-constexpr int MostSlack = 64; ///< that a column gets above what it needs
+constexpr int WidestText = 360;
+constexpr int WidestName = 240;   ///< of a text that is not to be cut short
+constexpr int ShortestText = 112; ///< a longer one can be cut down to it
+constexpr int MostSlack = 64;     ///< that a column gets above what it needs
+constexpr int SoonMs = 400;
 
 int sum(const QList<int> &widths)
 {
@@ -42,41 +46,84 @@ TableColumns::TableColumns(Table &view)
         fillMenu(menu);
         menu->popup(header->mapToGlobal(position));
     });
+    connect(header, &QHeaderView::sectionResized, this, [this] {
+        if (!m_isArranging && m_table) {
+            setAdapts(false);
+        }
+    });
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(SoonMs);
+    connect(&m_soon, &QTimer::timeout, this, [this] {
+        if (canAdapt()) {
+            measure();
+            fit();
+        }
+    });
 }
 
 void TableColumns::setTable(const TableModel *table)
 {
     m_table = table;
-    m_isFitted = !table;
-    useDefaults();
+    if (table) {
+        useDefaults();
+    }
 }
 
 void TableColumns::useDefaults()
 {
-    if (!m_table) {
-        return;
-    }
+    const QScopedValueRollback arranging(m_isArranging, true);
+    m_choices.clear();
+    m_contents.clear();
     QHeaderView *header = m_view.header();
+    header->setStretchLastSection(false); // first: it gives a section its former size back, even a hidden one
     for (int column = 0; column < m_table->headCount(); ++column) {
         const ColumnHead &head = m_table->head(column);
         header->moveSection(header->visualIndex(column), column);
         header->setSectionHidden(column, !head.shown);
         header->resizeSection(column, std::max(head.width, narrowest(column)));
     }
-    stretchLast();
+    setAdapts(true);
 }
 
-void TableColumns::stretchLast()
+bool TableColumns::canAdapt() const
 {
-    const QList<int> columns = shownColumns();
-    m_view.header()->setStretchLastSection(columns.isEmpty() || !m_table->head(columns.constLast()).number);
+    return m_table && m_adapts && m_view.isVisible() && m_view.model()->rowCount() > 0;
 }
 
-/// The heading with the arrow that it has when the table is sorted by it.
-int TableColumns::narrowest(int column) const
+void TableColumns::setAdapts(bool adapts)
+{
+    m_adapts = adapts;
+    const QList<int> columns = shownColumns();
+    // Figures at the far right of a wide window would be alone there.
+    m_view.header()->setStretchLastSection(!adapts &&
+                                           (columns.isEmpty() || !m_table->head(columns.constLast()).number));
+}
+
+void TableColumns::adapt()
+{
+    if (!canAdapt()) {
+        return;
+    }
+    if (m_contents.isEmpty()) {
+        measure();
+    }
+    fit();
+}
+
+void TableColumns::adaptSoon()
+{
+    if (m_adapts && !m_soon.isActive()) {
+        m_soon.start();
+    }
+}
+
+/// The heading with the arrow that it has when the table is sorted by it. The header knows it of visible columns only.
+int TableColumns::narrowest(int column)
 {
     const QHeaderView *header = m_view.header();
-    return std::max(header->minimumSectionSize(), header->sectionSizeHint(column));
+    int &heading = m_headings[column];
+    heading = std::max({heading, header->minimumSectionSize(), header->sectionSizeHint(column)});
+    return heading;
 }
 
 QList<int> TableColumns::shownColumns() const
@@ -111,14 +158,16 @@ QByteArray TableColumns::save() const
     QJsonArray columns;
     for (int place = 0; place < header->count(); ++place) {
         const int column = header->logicalIndex(place);
-        const bool shown = !header->isSectionHidden(column);
-        QJsonObject entry{{"key"_L1, m_table->head(column).key}, {"shown"_L1, shown}};
-        if (shown) {
+        QJsonObject entry{{"key"_L1, m_table->head(column).key}};
+        if (m_choices.contains(column)) {
+            entry.insert("shown"_L1, m_choices.value(column));
+        }
+        if (!m_adapts && !header->isSectionHidden(column)) {
             entry.insert("width"_L1, header->sectionSize(column));
         }
         columns.append(entry);
     }
-    QJsonObject state{{"columns"_L1, columns}};
+    QJsonObject state{{"columns"_L1, columns}, {"adapts"_L1, m_adapts}};
     if (const int sorted = header->sortIndicatorSection(); sorted >= 0 && sorted < m_table->headCount()) {
         state.insert("sortedBy"_L1, m_table->head(sorted).key);
         state.insert("descending"_L1, header->sortIndicatorOrder() == Qt::DescendingOrder);
@@ -133,7 +182,8 @@ void TableColumns::restore(const QByteArray &saved)
     if (!m_table || columns.isEmpty()) {
         return;
     }
-    m_isFitted = true;
+    useDefaults();
+    const bool adapts = state["adapts"_L1].toBool(true);
     QHeaderView *header = m_view.header();
     int place = 0;
     for (const QJsonValue &value : columns) {
@@ -143,15 +193,24 @@ void TableColumns::restore(const QByteArray &saved)
             continue;
         }
         header->moveSection(header->visualIndex(column), place++);
-        header->setSectionHidden(column, !entry["shown"_L1].toBool());
-        if (const int width = entry["width"_L1].toInt(); width > 0) {
+        const QScopedValueRollback arranging(m_isArranging, true);
+        if (const QJsonValue shown = entry["shown"_L1]; shown.isBool()) {
+            m_choices.insert(column, shown.toBool());
+            header->setSectionHidden(column, !shown.toBool());
+        }
+        const int width = entry["width"_L1].toInt();
+        if (!adapts && width > 0) {
+            header->setSectionHidden(column, false);
             header->resizeSection(column, std::max(width, header->minimumSectionSize()));
+        } else if (!adapts && !m_choices.value(column)) {
+            header->setSectionHidden(column, true); // there was no room for it
         }
     }
     if (shownColumns().isEmpty()) {
         useDefaults();
     }
-    stretchLast();
+    setAdapts(adapts);
+    adapt();
     if (const int sorted = columnOf(state["sortedBy"_L1].toString()); sorted >= 0) {
         m_view.sortByColumn(sorted, state["descending"_L1].toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
     }
@@ -159,12 +218,16 @@ void TableColumns::restore(const QByteArray &saved)
 
 void TableColumns::setShown(int column, bool shown)
 {
+    const QScopedValueRollback arranging(m_isArranging, true);
+    m_choices.insert(column, shown);
     QHeaderView *header = m_view.header();
     header->setSectionHidden(column, !shown);
     if (shown) {
         header->resizeSection(column,
                               std::max({header->sectionSize(column), m_table->head(column).width, narrowest(column)}));
     }
+    setAdapts(m_adapts);
+    adapt();
 }
 
 void TableColumns::fillMenu(QMenu *menu)
@@ -181,50 +244,93 @@ void TableColumns::fillMenu(QMenu *menu)
         connect(action, &QAction::toggled, this, [this, column](bool on) { setShown(column, on); });
     }
     menu->addSeparator();
-    menu->addAction(tr("Fit columns to their contents"), this, &TableColumns::fit);
+    menu->addAction(tr("Fit columns to their contents"), this, [this] {
+        m_contents.clear();
+        setAdapts(true);
+        adapt();
+    });
     menu->addAction(tr("Columns as at first"), this, [this] {
         useDefaults();
-        fit();
+        adapt();
     });
 }
 
-void TableColumns::fitOnce()
+void TableColumns::measure()
 {
-    if (!m_isFitted && m_view.isVisible() && m_view.model()->rowCount() > 0) {
-        m_isFitted = true;
-        fit();
+    for (int column = 0; column < m_table->headCount(); ++column) {
+        int &content = m_contents[column];
+        content = std::max(content, m_view.sizeHintForColumnContents(column));
     }
+}
+
+int TableColumns::needed(int column)
+{
+    const ColumnHead &head = m_table->head(column);
+    const int content = m_contents.value(column);
+    const int wanted = head.number  ? content
+                       : head.rigid ? std::max(head.width, std::min(content, WidestName))
+                                    : std::min(content, WidestText);
+    return std::max(wanted, narrowest(column));
+}
+
+int TableColumns::least(int column)
+{
+    const ColumnHead &head = m_table->head(column);
+    return head.number || head.rigid ? needed(column)
+                                     : std::max(std::min(needed(column), ShortestText), narrowest(column));
 }
 
 void TableColumns::fit()
 {
-    const QList<int> columns = shownColumns();
-    QList<int> needed;
-    QList<int> least;
-    for (const int column : columns) {
-        const ColumnHead &head = m_table->head(column);
-        const int width = std::max(m_view.sizeHintForColumnContents(column), head.rigid ? head.width : 0);
-        least.append(head.number || head.rigid ? std::max(width, narrowest(column)) : narrowest(column));
-        needed.append(std::max(std::min(width, WidestFitted), least.constLast()));
-    }
+    const QScopedValueRollback arranging(m_isArranging, true);
+    QHeaderView *header = m_view.header();
     const int room = m_view.viewport()->width();
+    QList<int> columns;
+    int sumOfLeast = 0;
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        if (m_choices.value(column, m_table->head(column).shown)) {
+            columns.append(column);
+            sumOfLeast += least(column);
+        }
+    }
+    const auto yieldOf = [this](int column) { return m_choices.contains(column) ? 0 : m_table->head(column).yields; };
+    while (sumOfLeast > room) {
+        const auto first =
+            std::max_element(columns.begin(), columns.end(), [&](int a, int b) { return yieldOf(a) < yieldOf(b); });
+        if (first == columns.end() || yieldOf(*first) == 0) {
+            break;
+        }
+        sumOfLeast -= least(*first);
+        columns.erase(first);
+    }
     const auto cutAt = [&](int widest) {
-        QList<int> widths = needed;
-        for (qsizetype i = 0; i < widths.size(); ++i) {
-            widths[i] = std::max(least[i], std::min(widths[i], widest));
+        QList<int> widths;
+        for (const int column : std::as_const(columns)) {
+            widths.append(std::max(least(column), std::min(needed(column), widest)));
         }
         return widths;
     };
-    int widest = WidestFitted;
+    int widest = WidestText;
     while (widest > 0 && sum(cutAt(widest)) > room) {
         widest -= metrics::Space1;
     }
     QList<int> widths = cutAt(widest);
-    if (!columns.isEmpty()) {
-        const int slack = std::clamp((room - sum(widths)) / int(columns.size()), 0, MostSlack);
-        for (qsizetype i = 0; i < columns.size(); ++i) {
-            m_view.header()->resizeSection(columns[i], widths[i] + slack);
-        }
+    if (columns.isEmpty()) {
+        return;
+    }
+    const int slack = std::clamp((room - sum(widths)) / int(columns.size()), 0, MostSlack);
+    for (int &width : widths) {
+        width += slack;
+    }
+    if (!m_table->head(columns.constLast()).number) {
+        widths.last() += std::max(0, room - sum(widths));
+    }
+    for (int column = 0; column < m_table->headCount(); ++column) {
+        header->setSectionHidden(column, !columns.contains(column));
+    }
+    for (qsizetype i = 0; i < columns.size(); ++i) {
+        header->resizeSection(columns[i], widths[i]);
     }
 }
 

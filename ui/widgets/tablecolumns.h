@@ -1,7 +1,9 @@
 #pragma once
 
+#include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QTimer>
 
 class QMenu;
 
@@ -12,6 +14,9 @@ class TableModel;
 
 /// The columns of a table: which are shown, how wide and in which order, the menu for it, and all that as it is kept
 /// between sessions. Columns are kept by their key, so that new ones find their place among known ones.
+///
+/// Until a person drags one, widths follow what is shown and the room there is: texts are cut short first, then the
+/// columns that yield are hidden. Figures and badges are never cut.
 class TableColumns final : public QObject
 {
     Q_OBJECT
@@ -28,23 +33,32 @@ public:
 
     /// An entry for each column, and those to fit and to restore them all.
     void fillMenu(QMenu *menu);
-    /// As wide as what they show, within the view: texts are cut short for it, figures and badges are not.
-    void fit();
-    /// The first time that there is something to show, when there was nothing to restore.
-    void fitOnce();
+    /// The view has another width.
+    void adapt();
+    /// It shows other rows, or other things in them. A column that needed more room keeps it, so that nothing swings.
+    void adaptSoon();
 
 private:
     void useDefaults();
+    void fit();
+    void measure();
     void setShown(int column, bool shown);
-    /// Figures at the far right of a wide window would be alone there.
-    void stretchLast();
+    bool canAdapt() const;
+    void setAdapts(bool adapts);
     int columnOf(const QString &key) const;
-    int narrowest(int column) const;
+    int narrowest(int column);
+    int needed(int column);          ///< to show it whole, or as much of a long text as makes sense
+    int least(int column);           ///< to show anything
     QList<int> shownColumns() const; ///< from left to right
 
     Table &m_view;
     QPointer<const TableModel> m_table;
-    bool m_isFitted = false;
+    QTimer m_soon;
+    QHash<int, bool> m_choices; ///< by column: shown or hidden by the person, whatever the room
+    QHash<int, int> m_contents; ///< by column: the widest content so far
+    QHash<int, int> m_headings; ///< by column: the width of its heading
+    bool m_adapts = false;
+    bool m_isArranging = false; ///< it is not a person who resizes sections
 };
 
 } // namespace pooldeck

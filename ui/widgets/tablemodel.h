@@ -29,6 +29,7 @@ struct ColumnHead
     bool rigid = false;    ///< cut short it would be unreadable, as badges are; so are numbers
     bool shown = true;     ///< at first
     bool searched = false; ///< by the text filter and by typing ahead
+    int yields = 0;        ///< where there is no room for all, those with the highest are hidden first; 0: never
 };
 
 /// The part of RowModel (widgets/rowmodel.h) that does not know what its rows are. Rows are in no order that means
