@@ -89,6 +89,16 @@ PlanUsage planUsage(const BillingPlan &plan, qint64 usedMs, qint64 nowMs)
     return usage;
 }
 
+qint64 overageAheadE4(const BillingPlan &plan, const PlanUsage &usage, qint64 vmCount, qint64 nowMs, qint64 aheadMs)
+{
+    const qint64 priceE4 = plan.overagePerHourE4.value_or(0);
+    const qint64 thisPeriodMs = std::clamp<qint64>(usage.periodEndMs - nowMs, 0, aheadMs);
+    const auto overage = [&](qint64 lastsMs, qint64 includedMs) {
+        return costE4(std::max<qint64>(0, vmCount * lastsMs - includedMs), priceE4);
+    };
+    return overage(thisPeriodMs, usage.includedLeftMs) + overage(aheadMs - thisPeriodMs, plan.includedMs);
+}
+
 BurnRate burnRate(const QList<PlanBurn> &plans, qint64 nowMs)
 {
     BurnRate burn;

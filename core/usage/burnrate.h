@@ -39,6 +39,10 @@ struct PlanUsage
 
 PlanUsage planUsage(const BillingPlan &plan, qint64 usedMs, qint64 nowMs);
 
+/// What the overage comes to in the next `aheadMs` while `vmCount` VMs are billed to the plan, E4. The included hours
+/// of the next period count from its start; fees do not count.
+qint64 overageAheadE4(const BillingPlan &plan, const PlanUsage &usage, qint64 vmCount, qint64 nowMs, qint64 aheadMs);
+
 /// An amount in one currency; per hour where the name of the member says so.
 struct Money
 {

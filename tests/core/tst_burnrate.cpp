@@ -72,6 +72,22 @@ private Q_SLOTS:
         QCOMPARE(usage.periodEndMs, BillingPeriodMs);
     }
 
+    void overageAhead()
+    {
+        const BillingPlan plan = samples::planS1(); // 25 h, then $2
+        const qint64 dayMs = 24 * HourMs;
+        // 20 h left: 2 VMs use 48 in a day.
+        QCOMPARE(overageAheadE4(plan, planUsage(plan, 5 * HourMs, HourMs), 2, HourMs, dayMs), 560'000);
+        QCOMPARE(overageAheadE4(plan, planUsage(plan, 30 * HourMs, HourMs), 2, HourMs, dayMs), 960'000);
+        QCOMPARE(overageAheadE4(plan, planUsage(plan, 30 * HourMs, HourMs), 0, HourMs, dayMs), 0);
+        // A period that begins in 6 h brings 25 h: 12 h at $2, then 36 - 25.
+        const qint64 nowMs = BillingPeriodMs - 6 * HourMs;
+        QCOMPARE(overageAheadE4(plan, planUsage(plan, 30 * HourMs, nowMs), 2, nowMs, dayMs), 240'000 + 220'000);
+        BillingPlan stops = plan;
+        stops.overagePerHourE4.reset();
+        QCOMPARE(overageAheadE4(stops, planUsage(stops, 30 * HourMs, HourMs), 2, HourMs, dayMs), 0);
+    }
+
     void aPlanWithoutOverageStops()
     {
         BillingPlan devTest = samples::planS1();

@@ -36,19 +36,38 @@ private Q_SLOTS:
         // 5 of 25 included hours used: 20 left, 2 VMs use 48 in a day, 28 beyond at $2.
         PlanUsage usage = planUsage(plan, 5 * HourMs, HourMs);
         QCOMPARE(
-            moneySentence(2, 0, plan, usage),
+            moneySentence(2, 0, plan, usage, HourMs),
             u"$0.00 an hour while 20.00 included hours last, then $4.00 an hour; it adds $56.00 in the next 24 hours"_s);
         // Two VMs of another pool use the same hours up: (96 - 20) at $2 with these VMs, (48 - 20) without.
-        QVERIFY(moneySentence(2, 2, plan, usage).endsWith(u"it adds $96.00 in the next 24 hours"_s));
+        QVERIFY(moneySentence(2, 2, plan, usage, HourMs).endsWith(u"it adds $96.00 in the next 24 hours"_s));
         usage = planUsage(plan, 30 * HourMs, HourMs);
-        QCOMPARE(moneySentence(1, 0, plan, usage), u"$2.00 an hour; it adds $48.00 in the next 24 hours"_s);
-        QCOMPARE(moneySentence(1, 0, std::nullopt, std::nullopt), QString());
+        QCOMPARE(moneySentence(1, 0, plan, usage, HourMs), u"$2.00 an hour; it adds $48.00 in the next 24 hours"_s);
+        QCOMPARE(moneySentence(1, 0, std::nullopt, std::nullopt, HourMs), QString());
         BillingPlan devTest = plan;
         devTest.name = u"DevTest"_s;
         devTest.includedMs = 2 * HourMs;
         devTest.overagePerHourE4.reset();
-        QCOMPARE(moneySentence(1, 0, devTest, planUsage(devTest, HourMs, HourMs)),
+        QCOMPARE(moneySentence(1, 0, devTest, planUsage(devTest, HourMs, HourMs), HourMs),
                  u"$0.00 an hour while 1.00 included hours last; then DevTest stops its pools"_s);
+    }
+
+    void moneyOfAChange()
+    {
+        const BillingPlan plan = samples::planS1();
+        PlanUsage usage = planUsage(plan, 30 * HourMs, HourMs); // used up
+        QCOMPARE(moneyChangeSentence(2, 4, 1, plan, usage, HourMs),
+                 u"$4.00 → $8.00 an hour, $4.00 more; $96.00 more in the next 24 hours"_s);
+        QCOMPARE(moneyChangeSentence(2, 0, 1, plan, usage, HourMs),
+                 u"$4.00 → $0.00 an hour, $4.00 less; $96.00 less in the next 24 hours"_s);
+        // 20 left: (48 - 20) at $2 with two VMs, (24 - 20) with one.
+        usage = planUsage(plan, 5 * HourMs, HourMs);
+        QCOMPARE(
+            moneyChangeSentence(1, 2, 0, plan, usage, HourMs),
+            u"$0.00 an hour while 20.00 included hours last, then $2.00 → $4.00 an hour, $2.00 more; $48.00 more in "
+            "the next 24 hours"_s);
+        QCOMPARE(moneyChangeSentence(1, 2, 0, std::nullopt, std::nullopt, HourMs), QString());
+        QCOMPARE(burnChangeSentence(2, 4), u"2.00 → 4.00 compute-hours per hour, 2.00 more"_s);
+        QCOMPARE(burnChangeSentence(4, 1), u"4.00 → 1.00 compute-hours per hour, 3.00 less"_s);
     }
 
     void resize_data()

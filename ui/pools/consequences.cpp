@@ -28,6 +28,21 @@ QString waitingJobs(qint64 count)
     return count == 1 ? tr("1 waiting job") : tr("%1 waiting jobs").arg(numberText(count));
 }
 
+/// What a day costs with these VMs, less what it costs without: included hours go to all VMs of the plan.
+qint64 dayCostE4(const BillingPlan &plan, const PlanUsage &usage, qint64 vmCount, qint64 othersVmCount, qint64 nowMs)
+{
+    return overageAheadE4(plan, usage, vmCount + othersVmCount, nowMs, DayMs) -
+           overageAheadE4(plan, usage, othersVmCount, nowMs, DayMs);
+}
+
+QString withoutOverage(const BillingPlan &plan, const PlanUsage &usage)
+{
+    return usage.includedLeftMs > 0
+               ? tr("%1 an hour while %2 included hours last; then %3 stops its pools")
+                     .arg(formatMoney(0, plan.currency), hoursText(usage.includedLeftMs), plan.name)
+               : tr("the included hours of %1 are used up").arg(plan.name);
+}
+
 } // namespace
 
 QString burnSentence(qint64 vmCount)
@@ -35,8 +50,17 @@ QString burnSentence(qint64 vmCount)
     return tr("%1 compute-hours per hour, %2 a day").arg(hoursText(vmCount * MsPerHour), hoursText(vmCount * DayMs));
 }
 
+QString burnChangeSentence(qint64 fromVmCount, qint64 toVmCount)
+{
+    const QString rates =
+        tr("%1 → %2 compute-hours per hour").arg(hoursText(fromVmCount * MsPerHour), hoursText(toVmCount * MsPerHour));
+    const QString difference = hoursText(qAbs(toVmCount - fromVmCount) * MsPerHour);
+    return toVmCount > fromVmCount ? tr("%1, %2 more").arg(rates, difference)
+                                   : tr("%1, %2 less").arg(rates, difference);
+}
+
 QString moneySentence(qint64 vmCount, qint64 othersVmCount, const std::optional<BillingPlan> &plan,
-                      const std::optional<PlanUsage> &usage)
+                      const std::optional<PlanUsage> &usage, qint64 nowMs)
 {
     if (!plan || !usage) {
         return {};
@@ -47,21 +71,42 @@ QString moneySentence(qint64 vmCount, qint64 othersVmCount, const std::optional<
     }
     const qint64 leftMs = usage->includedLeftMs;
     if (!plan->overagePerHourE4) {
-        return leftMs > 0 ? tr("%1 an hour while %2 included hours last; then %3 stops its pools")
-                                .arg(money(0), hoursText(leftMs), plan->name)
-                          : tr("the included hours of %1 are used up").arg(plan->name);
+        return withoutOverage(*plan, *usage);
     }
-    const qint64 perHourE4 = vmCount * *plan->overagePerHourE4;
-    // Included hours go to all VMs of the plan: what a day costs with these VMs, less what it costs without.
-    const auto dayCostE4 = [&](qint64 vms) {
-        return costE4(qMax<qint64>(0, vms * DayMs - leftMs), *plan->overagePerHourE4);
-    };
-    const qint64 dayE4 = dayCostE4(vmCount + othersVmCount) - dayCostE4(othersVmCount);
+    const QString perHour = money(vmCount * *plan->overagePerHourE4);
+    const QString day = money(dayCostE4(*plan, *usage, vmCount, othersVmCount, nowMs));
     if (leftMs > 0) {
         return tr("%1 an hour while %2 included hours last, then %3 an hour; it adds %4 in the next 24 hours")
-            .arg(money(0), hoursText(leftMs), money(perHourE4), money(dayE4));
+            .arg(money(0), hoursText(leftMs), perHour, day);
     }
-    return tr("%1 an hour; it adds %2 in the next 24 hours").arg(money(perHourE4), money(dayE4));
+    return tr("%1 an hour; it adds %2 in the next 24 hours").arg(perHour, day);
+}
+
+QString moneyChangeSentence(qint64 fromVmCount, qint64 toVmCount, qint64 othersVmCount,
+                            const std::optional<BillingPlan> &plan, const std::optional<PlanUsage> &usage, qint64 nowMs)
+{
+    if (!plan || !usage) {
+        return {};
+    }
+    if (!plan->overagePerHourE4) {
+        return withoutOverage(*plan, *usage);
+    }
+    const auto money = [&](qint64 amountE4) { return formatMoney(amountE4, plan->currency); };
+    const auto difference = [&](qint64 amountE4) {
+        return amountE4 == 0  ? tr("nothing more")
+               : amountE4 > 0 ? tr("%1 more").arg(money(amountE4))
+                              : tr("%1 less").arg(money(-amountE4));
+    };
+    const qint64 priceE4 = *plan->overagePerHourE4;
+    const QString perHour = tr("%1 → %2 an hour, %3")
+                                .arg(money(fromVmCount * priceE4), money(toVmCount * priceE4),
+                                     difference((toVmCount - fromVmCount) * priceE4));
+    const QString day = tr("%1 in the next 24 hours")
+                            .arg(difference(dayCostE4(*plan, *usage, toVmCount, othersVmCount, nowMs) -
+                                            dayCostE4(*plan, *usage, fromVmCount, othersVmCount, nowMs)));
+    return usage->includedLeftMs > 0 ? tr("%1 an hour while %2 included hours last, then %3; %4")
+                                           .arg(money(0), hoursText(usage->includedLeftMs), perHour, day)
+                                     : tr("%1; %2").arg(perHour, day);
 }
 
 QString resizeSentence(const Pool &pool, qint64 vmCount, Deallocation deallocation)

@@ -19,7 +19,16 @@ QString burnSentence(qint64 vmCount);
 /// bill is higher with these VMs than without them. `othersVmCount`: VMs of other pools that use the same included
 /// hours up. Empty when the plan is not known.
 QString moneySentence(qint64 vmCount, qint64 othersVmCount, const std::optional<BillingPlan> &plan,
-                      const std::optional<PlanUsage> &usage);
+                      const std::optional<PlanUsage> &usage, qint64 nowMs);
+
+/// The same for a pool whose number of VMs changes: "$4.00 → $8.00 an hour, $4.00 more; $96.00 more in the next 24
+/// hours".
+QString moneyChangeSentence(qint64 fromVmCount, qint64 toVmCount, qint64 othersVmCount,
+                            const std::optional<BillingPlan> &plan, const std::optional<PlanUsage> &usage,
+                            qint64 nowMs);
+
+/// "2.00 → 4.00 compute-hours per hour, 2.00 more".
+QString burnChangeSentence(qint64 fromVmCount, qint64 toVmCount);
 
 /// "2 VMs stop; 2 running jobs end first." For growing: "2 VMs are added." Empty when nothing changes.
 QString resizeSentence(const Pool &pool, qint64 vmCount, Deallocation deallocation);

@@ -288,9 +288,9 @@ void CreatePoolDialog::refreshBurn()
     }
     QString money;
     if (carrier && vms > 0) {
-        money =
-            moneySentence(vms, m_session.meter().billedVmCountOfPlan(carrier->billingPlanId),
-                          m_session.billingPlan(carrier->billingPlanId), m_session.planUsage(carrier->billingPlanId));
+        money = moneySentence(vms, m_session.meter().billedVmCountOfPlan(carrier->billingPlanId),
+                              m_session.billingPlan(carrier->billingPlanId),
+                              m_session.planUsage(carrier->billingPlanId), m_session.meter().nowMs());
     }
     if (!money.isEmpty()) {
         money = m_simulated ? tr("Simulated money: %1.").arg(money) : tr("Money: %1.").arg(money);

@@ -108,21 +108,27 @@ ResizeQuestion ResizePoolDialog::question() const
     return question;
 }
 
+/// From what the pool is set to now to what it would be set to.
 QString ResizePoolDialog::burnText(qint64 vms) const
 {
-    if (vms == 0) {
-        return tr("Burns nothing once they are gone; the pool itself stays.");
-    }
+    const qint64 present = pool().targetVmCount;
     const UsageMeter &meter = session().meter();
     const QString &planId = pool().billingPlanId;
-    const qint64 others = meter.billedVmCountOfPlan(planId) - meter.billedVmCount(pool().id);
-    const QString money =
-        moneySentence(vms, qMax<qint64>(0, others), session().billingPlan(planId), session().planUsage(planId));
-    const QString burn = tr("Then burns %1.").arg(burnSentence(vms));
-    if (money.isEmpty()) {
-        return burn;
+    const qint64 others = qMax<qint64>(0, meter.billedVmCountOfPlan(planId) - meter.billedVmCount(pool().id));
+    const std::optional<BillingPlan> plan = session().billingPlan(planId);
+    const std::optional<PlanUsage> usage = session().planUsage(planId);
+    const bool same = vms == present;
+    QStringList lines{same ? tr("It burns %1.").arg(burnSentence(vms))
+                           : tr("Burn: %1.").arg(burnChangeSentence(present, vms))};
+    const QString money = same ? moneySentence(vms, others, plan, usage, meter.nowMs())
+                               : moneyChangeSentence(present, vms, others, plan, usage, meter.nowMs());
+    if (!money.isEmpty()) {
+        lines.append(m_simulated ? tr("Simulated money: %1.").arg(money) : tr("Money: %1.").arg(money));
     }
-    return burn + u'\n' + (m_simulated ? tr("Simulated money: %1.").arg(money) : tr("Money: %1.").arg(money));
+    if (vms == 0 && !same) {
+        lines.append(tr("The pool itself stays."));
+    }
+    return lines.join(u'\n');
 }
 
 void ResizePoolDialog::refresh()
