@@ -59,6 +59,21 @@ private Q_SLOTS:
         QVERIFY(strip.text().contains(u"2 VMs, up to"_s));
     }
 
+    void theUndoTimeRunsDown()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        QVERIFY(account.open());
+        Operations operations;
+        ScriptedPrompter prompter;
+        Workspace workspace({account.session(), account.transport, operations, prompter, false, 60'000});
+        workspace.poolActions().setUndoMs(2'000);
+        workspace.poolActions().resizeToZero(u"p"_s);
+        QCOMPARE(workspace.notices().texts().value(0), u"nightly goes to zero in 2 s"_s);
+        QTRY_COMPARE(workspace.notices().texts().value(0), u"nightly goes to zero in 1 s"_s);
+        workspace.poolActions().undoAll();
+    }
+
     void anIdlePoolGoesToZeroAfterTheUndoTime()
     {
         AccountFixture account;

@@ -4,6 +4,7 @@
 #include "shell/operations.h"
 #include "shell/operationsdrawer.h"
 #include "widgets/flowlayout.h"
+#include "widgets/noticebar.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -26,6 +27,55 @@ class TestShell final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatPassesStaysWhileSomebodyIsAtIt()
+    {
+        QWidget window;
+        auto *column = new QVBoxLayout(&window);
+        Notice notice;
+        notice.kind = NoticeKind::Done;
+        notice.text = u"done"_s;
+        notice.passes = true;
+        notice.actions = {{u"Show"_s, [] {}}};
+        auto *bar = new NoticeBar(notice, &window);
+        auto *elsewhere = new QLineEdit(&window);
+        column->addWidget(bar);
+        column->addWidget(elsewhere);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QSignalSpy closed(bar, &NoticeBar::closed);
+        bar->findChild<QPushButton *>(u"noticeAction"_s)->setFocus();
+        bar->setShownMs(50);
+        QVERIFY(!closed.wait(300));
+        elsewhere->setFocus();
+        QTRY_COMPARE(closed.size(), 1);
+    }
+
+    void aNoticeTakesOnWhatCanBeDoneNow()
+    {
+        int first = 0;
+        int second = 0;
+        Notice notice;
+        notice.text = u"before"_s;
+        notice.actions = {{u"Retry"_s, [&] { ++first; }, true}};
+        NoticeBar bar(notice);
+        bar.show();
+        auto *button = bar.findChild<QPushButton *>(u"noticeAction"_s);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(first, 1);
+        notice.text = u"after"_s;
+        notice.actions = {{u"Replace"_s, [&] { ++second; }, true}, {u"Show"_s, {}, true}};
+        bar.setNotice(notice);
+        QCOMPARE(bar.text(), u"after"_s);
+        QCOMPARE(button->text(), u"Replace"_s);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(first, 1);
+        QCOMPARE(second, 1);
+        QVERIFY(bar.findChild<QPushButton *>(u"noticeSecondAction"_s));
+        notice.actions.clear();
+        bar.setNotice(notice);
+        QVERIFY(!button->isVisible());
+    }
+
     void theWordsMayComeInAnyOrder()
     {
         QVERIFY(CommandPalette::matches(u"Resize to zero Pool"_s, u"zero re"_s));

@@ -18,8 +18,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
-
 } // namespace
 
 ActivityExport::ActivityExport(AccountSession &session, Operations &operations, NoticeArea &notices, Prompter &prompter,
@@ -57,7 +55,7 @@ void ActivityExport::exportTo(const QString &path, const Accepts &accepts)
                 notice.kind = NoticeKind::Done;
                 notice.text = *count == 1 ? tr("1 event exported") : tr("%1 events exported").arg(numberText(*count));
                 notice.detail = path;
-                notice.timeoutMs = OutcomeMs;
+                notice.passes = true;
                 notice.actions = {{tr("Open folder"), [path] {
                                        QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath()));
                                    }}};

@@ -184,7 +184,7 @@ void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> 
         notice.kind = NoticeKind::Done;
         notice.about = u"jobs/"_s + jobIds.constFirst();
         notice.text = tr("%1 submitted").arg(jobsText(jobIds.size()));
-        notice.timeoutMs = 8'000;
+        notice.passes = true;
         notice.actions = {{tr("Show"), [this, id = jobIds.constFirst()] { Q_EMIT showJobRequested(id); }}};
         m_notices.post(notice);
         Q_EMIT submitted(jobIds);

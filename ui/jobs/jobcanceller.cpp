@@ -12,8 +12,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
-
 QString whatHappensToRunning(qint64 running)
 {
     return running == 1 ? JobCanceller::tr("1 running job is stopped and what it has computed so far is lost. Its VM "
@@ -194,7 +192,7 @@ void JobCanceller::tell(const Batch &batch)
 {
     Notice notice;
     notice.kind = batch.cancelled > 0 ? NoticeKind::Done : NoticeKind::Info;
-    notice.timeoutMs = OutcomeMs;
+    notice.passes = true;
     if (batch.total == 1) {
         const QString source = m_session.sourceOf(batch.first);
         const QString name = source.isEmpty() ? tr("Job %1").arg(shortId(batch.first)) : source;

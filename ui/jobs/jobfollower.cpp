@@ -9,8 +9,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
-
 } // namespace
 
 JobFollower::JobFollower(AccountSession &session, Operations &operations, NoticeArea &notices, QObject *parent)
@@ -80,7 +78,7 @@ void JobFollower::tellEnd(const Followed &batch, const Job &last)
     Notice notice;
     notice.about = batch.about;
     notice.kind = batch.failed > 0 ? NoticeKind::Failed : NoticeKind::Done;
-    notice.timeoutMs = OutcomeMs; // a failed job stays in "needs attention"
+    notice.passes = true; // a failed job stays in "needs attention"
     if (batch.removed < batch.total) {
         notice.actions = {{tr("Show"), [this, id = last.id] { Q_EMIT showJobRequested(id); }}};
     }

@@ -111,7 +111,7 @@ void JobResubmitter::retryFailed(const QStringList &jobIds)
     if (jobs.isEmpty()) {
         Notice notice;
         notice.text = before > 0 ? tr("All failed jobs were retried before") : tr("There is no failed job to retry");
-        notice.timeoutMs = 8'000;
+        notice.passes = true;
         m_notices.post(notice);
         return;
     }

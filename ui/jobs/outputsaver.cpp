@@ -22,7 +22,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
 constexpr qint64 PreviewBytes = 1'048'576;
 
 Notice failure(const QString &text, const QString &detail)
@@ -139,7 +138,7 @@ void OutputSaver::told(const QString &path, const QString &trouble, std::functio
     notice.kind = NoticeKind::Done;
     notice.text = tr("Saved %1").arg(name);
     notice.detail = path;
-    notice.timeoutMs = OutcomeMs;
+    notice.passes = true;
     notice.actions = {{tr("Open folder"),
                        [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }}};
     m_notices.post(notice);

@@ -48,20 +48,20 @@ void AttentionList::setItems(const QList<AttentionItem> &items, const QString &n
             continue;
         }
         ++place;
-        if (NoticeBar *bar = m_bars.value(item.key)) {
-            bar->setText(item.text, item.detail);
-            if (m_layout->indexOf(bar) != place) {
-                m_layout->removeWidget(bar);
-                m_layout->insertWidget(place, bar);
-            }
-            continue;
-        }
         Notice notice;
         notice.about = item.key;
         notice.kind = item.kind;
         notice.text = item.text;
         notice.detail = item.detail;
         notice.actions = item.actions;
+        if (NoticeBar *bar = m_bars.value(item.key)) {
+            bar->setNotice(notice);
+            if (m_layout->indexOf(bar) != place) {
+                m_layout->removeWidget(bar);
+                m_layout->insertWidget(place, bar);
+            }
+            continue;
+        }
         auto *bar = new NoticeBar(notice, this);
         connect(bar, &NoticeBar::closed, this, [this, key = item.key] {
             m_dismissed.insert(key);

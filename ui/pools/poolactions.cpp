@@ -168,7 +168,7 @@ void PoolActions::tellDeletionPlanned(const Pool &pool)
 {
     Notice notice;
     notice.about = PoolOutcomes::about(pool.id);
-    notice.timeoutMs = 8'000;
+    notice.passes = true;
     notice.text = tr("%1 goes when its jobs have ended").arg(pool.name);
     notice.actions = {{tr("Keep it"), [this, id = pool.id] { removeWhenDone(id, false); }}};
     m_notices.post(notice);
@@ -185,12 +185,12 @@ void PoolActions::keepWhenDone(const Pool &pool)
         const Result<Pool> &kept = answers.first().after;
         Notice notice;
         notice.about = PoolOutcomes::about(pool.id);
-        notice.timeoutMs = 8'000;
+        notice.passes = true;
         if (kept) {
             notice.text = tr("%1 stays when its jobs have ended").arg(pool.name);
         } else {
             notice.kind = NoticeKind::Failed;
-            notice.timeoutMs = 0;
+            notice.passes = false;
             notice.text = tr("%1 still goes when its jobs have ended").arg(pool.name);
             notice.detail = failureText(kept.error(), tr("Nothing was changed."));
             notice.actions = {{tr("Retry"), [this, id = pool.id] { removeWhenDone(id, false); }}};

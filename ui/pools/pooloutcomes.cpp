@@ -13,7 +13,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
 /// The ledger is waited for so long; then it is said as it is known.
 constexpr int LedgerLimitMs = 4'000;
 
@@ -250,7 +249,7 @@ Notice PoolOutcomes::noticeOf(const Act &act)
     Notice notice;
     notice.about = about(part.poolId);
     notice.kind = NoticeKind::Done;
-    notice.timeoutMs = OutcomeMs;
+    notice.passes = true;
     if (part.progress == Progress::Reached) {
         describeReached(notice, act, part);
     } else {
@@ -300,19 +299,19 @@ void PoolOutcomes::describeTrouble(Notice &notice, const Part &part) const
     const std::optional<Pool> pool = m_session.monitor().pool(part.poolId);
     if (!pool || part.progress == Progress::Gone) {
         notice.kind = NoticeKind::Warning;
-        notice.timeoutMs = 0;
+        notice.passes = false;
         notice.text = tr("%1 was deleted before it had %2").arg(part.name, vmsText(part.target));
         return;
     }
     if (part.progress == Progress::Overruled) {
         notice.kind = NoticeKind::Warning;
-        notice.timeoutMs = 0;
+        notice.passes = false;
         notice.text =
             tr("%1: %2 changed the target to %3").arg(part.name, pool->lastChangedBy, vmsText(pool->targetVmCount));
         return;
     }
     notice.kind = NoticeKind::Failed;
-    notice.timeoutMs = 0;
+    notice.passes = false;
     notice.text =
         tr("%1 did not get to %2: %3 ready").arg(part.name, vmsText(part.target), numberText(pool->readyVmCount));
     if (!pool->errors.isEmpty()) {
@@ -324,7 +323,7 @@ Notice PoolOutcomes::noticeOfMany(const Act &act) const
 {
     Notice notice;
     notice.kind = NoticeKind::Done;
-    notice.timeoutMs = OutcomeMs;
+    notice.passes = true;
     qint64 before = 0;
     qint64 target = 0;
     QStringList troubles;
@@ -337,7 +336,7 @@ Notice PoolOutcomes::noticeOfMany(const Act &act) const
             describeTrouble(trouble, part);
             troubles.append(trouble.text);
             notice.kind = NoticeKind::Warning;
-            notice.timeoutMs = 0;
+            notice.passes = false;
         }
     }
     const qsizetype reached = act.parts.size() - troubles.size();

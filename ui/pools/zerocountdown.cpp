@@ -14,8 +14,7 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
-constexpr int KeptMs = 5'000;
+constexpr int ClockMs = 200;
 
 } // namespace
 
@@ -24,7 +23,10 @@ ZeroCountdown::ZeroCountdown(AccountSession &session, NoticeArea &notices, PoolO
     , m_session(session)
     , m_notices(notices)
     , m_outcomes(outcomes)
+    , m_clock(new QTimer(this))
 {
+    m_clock->setInterval(ClockMs);
+    connect(m_clock, &QTimer::timeout, this, &ZeroCountdown::showTimeLeft);
 }
 
 ZeroCountdown::~ZeroCountdown() = default;
@@ -63,14 +65,14 @@ void ZeroCountdown::start(const QStringList &poolIds)
     running.timer = new QTimer(this);
     running.timer->setSingleShot(true);
     const bool many = pools.size() > 1;
-    const QString seconds = QString::number((m_undoMs + 999) / 1000);
+    running.who = many ? poolsText(pools.size()) : pools.first().name;
+    const QString stays = many ? tr("the pools themselves stay") : tr("the pool itself stays");
+    running.detail = vms == 1 ? tr("1 VM stops; %1.").arg(stays) : tr("%1 stop; %2.").arg(vmsText(vms), stays);
     Notice notice;
     notice.kind = NoticeKind::Info;
     notice.isClosable = false; // as long as it can be undone
-    notice.text = many ? tr("%1 go to zero in %2 s").arg(poolsText(pools.size()), seconds)
-                       : tr("%1 goes to zero in %2 s").arg(pools.first().name, seconds);
-    const QString stays = many ? tr("the pools themselves stay") : tr("the pool itself stays");
-    notice.detail = vms == 1 ? tr("1 VM stops; %1.").arg(stays) : tr("%1 stop; %2.").arg(vmsText(vms), stays);
+    notice.text = text(running, m_undoMs);
+    notice.detail = running.detail;
     notice.actions = {{tr("Undo"), [this, number = running.number] { undo(number); }}};
     running.notice = m_notices.post(notice);
     connect(running.timer, &QTimer::timeout, this, [this, number = running.number] {
@@ -84,7 +86,25 @@ void ZeroCountdown::start(const QStringList &poolIds)
     });
     m_running.append(running);
     running.timer->start(m_undoMs);
+    m_clock->start();
     Q_EMIT changed();
+}
+
+QString ZeroCountdown::text(const Running &running, int leftMs)
+{
+    const QString seconds = QString::number(qMax(1, (leftMs + 999) / 1000));
+    return running.poolIds.size() == 1 ? tr("%1 goes to zero in %2 s").arg(running.who, seconds)
+                                       : tr("%1 go to zero in %2 s").arg(running.who, seconds);
+}
+
+void ZeroCountdown::showTimeLeft()
+{
+    for (const Running &running : std::as_const(m_running)) {
+        m_notices.update(running.notice, text(running, running.timer->remainingTime()), running.detail);
+    }
+    if (m_running.isEmpty()) {
+        m_clock->stop();
+    }
 }
 
 QList<ZeroCountdown::Running>::iterator ZeroCountdown::running(int number)
@@ -111,7 +131,7 @@ void ZeroCountdown::undo(int number)
     kept.about = pools.size() == 1 ? PoolOutcomes::about(pools.first().id) : QString();
     kept.text = pools.size() == 1 ? tr("%1 stays as it is: nothing was sent").arg(pools.first().name)
                                   : tr("%1 stay as they are: nothing was sent").arg(poolsText(pools.size()));
-    kept.timeoutMs = KeptMs;
+    kept.passes = true;
     m_notices.post(kept);
 }
 
@@ -157,7 +177,7 @@ void ZeroCountdown::tellRefusal(const PoolCalls::Answer &answer)
     if (error.code == "PoolNotIdle"_L1) {
         notice.text = tr("%1 is needed again, so it was left alone").arg(before.name);
         notice.detail = tr("A job came in meanwhile; %1 keep running.").arg(vmsText(before.billedVmCount()));
-        notice.timeoutMs = OutcomeMs;
+        notice.passes = true;
     } else if (error.httpStatus == 412) {
         const std::optional<Pool> pool = m_session.monitor().pool(before.id);
         notice.kind = NoticeKind::Warning;

@@ -42,10 +42,14 @@ private:
     {
         int number = 0;
         QStringList poolIds;
+        QString who; ///< "nightly" or "3 pools"
+        QString detail;
         QTimer *timer = nullptr;
         int notice = 0;
     };
 
+    static QString text(const Running &running, int leftMs);
+    void showTimeLeft();
     QList<Running>::iterator running(int number);
     void undo(int number);
     void send(const QStringList &poolIds);
@@ -56,6 +60,7 @@ private:
     AccountSession &m_session;
     NoticeArea &m_notices;
     PoolOutcomes &m_outcomes;
+    QTimer *m_clock; ///< while anything is counted down
     int m_undoMs = 5'000;
     QList<Running> m_running;
     int m_lastNumber = 0;

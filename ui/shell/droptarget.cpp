@@ -110,7 +110,7 @@ void DropTarget::drop(QDropEvent *event)
         notice.kind = NoticeKind::Warning;
         notice.text = tr("Nothing there is a job request");
         notice.detail = tr("Nothing was submitted.");
-        notice.timeoutMs = 8'000;
+        notice.passes = true;
         m_workspace->notices().post(notice);
     }
 }

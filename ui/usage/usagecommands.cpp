@@ -19,8 +19,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int OutcomeMs = 20'000;
-
 QString suggestedPath()
 {
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
@@ -70,7 +68,7 @@ void UsageCommands::exportTo(const QString &path)
             notice.text =
                 *count == 1 ? tr("1 VM interval exported") : tr("%1 VM intervals exported").arg(numberText(*count));
             notice.detail = path;
-            notice.timeoutMs = OutcomeMs;
+            notice.passes = true;
             notice.actions = {{tr("Open folder"), [path] {
                                    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath()));
                                }}};

@@ -9,13 +9,17 @@
 #include "widgets/iconlabel.h"
 #include "widgets/label.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QTimer>
 #include <QToolButton>
 
 namespace pooldeck {
 namespace {
+
+constexpr int ShortMs = 6'000;
+constexpr int LongMs = 10'000;   ///< there is something to press
+constexpr int ResumedMs = 3'000; ///< after somebody was at it
 
 QIcon iconOf(NoticeKind kind)
 {
@@ -37,6 +41,8 @@ QIcon iconOf(NoticeKind kind)
 NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     : QWidget(parent)
     , m_kind(notice.kind)
+    , m_passes(notice.passes)
+    , m_sign(new IconLabel(metrics::SmallIcon, this))
     , m_text(new Label(notice.text, TextStyle::Body, Tone::Ink, this))
     , m_detail(new Label(notice.detail, TextStyle::Body, Tone::Muted, this))
 {
@@ -57,26 +63,10 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(metrics::Space3, metrics::Space1, metrics::Space2, metrics::Space1);
     layout->setSpacing(metrics::Space2);
-    auto *sign = new IconLabel(metrics::SmallIcon, this);
-    sign->setIcon(iconOf(notice.kind));
-    layout->addWidget(sign);
+    m_sign->setIcon(iconOf(notice.kind));
+    layout->addWidget(m_sign);
     layout->addLayout(m_words, 1);
-    bool first = true;
-    for (const NoticeAction &action : notice.actions) {
-        auto *button = new QPushButton(action.text, this);
-        button->setObjectName(first ? u"noticeAction"_s : u"noticeSecondAction"_s);
-        first = false;
-        button->setFixedHeight(28);
-        layout->addWidget(button);
-        connect(button, &QPushButton::clicked, this, [this, run = action.run, stays = action.staysOpen] {
-            if (!stays) {
-                Q_EMIT closed();
-            }
-            if (run) {
-                run();
-            }
-        });
-    }
+    setActions(notice.actions);
     auto *close = new QToolButton(this);
     close->setObjectName(u"noticeClose"_s);
     close->setIcon(icon("close"_L1, IconTint::Muted));
@@ -86,16 +76,91 @@ NoticeBar::NoticeBar(const Notice &notice, QWidget *parent)
     close->setAccessibleName(tr("Dismiss"));
     layout->addWidget(close);
     connect(close, &QToolButton::clicked, this, &NoticeBar::closed);
-    if (notice.timeoutMs > 0) {
-        QTimer::singleShot(notice.timeoutMs, this, [this, expired = notice.expired] {
-            Q_EMIT closed();
-            if (expired) {
-                expired();
-            }
-        });
+    m_time.setSingleShot(true);
+    m_time.setInterval(notice.actions.isEmpty() ? ShortMs : LongMs);
+    connect(&m_time, &QTimer::timeout, this, &NoticeBar::closed);
+    if (m_passes) {
+        connect(qApp, &QApplication::focusChanged, this, &NoticeBar::runTime);
+        m_time.start();
     }
     setMinimumHeight(40);
     arrange();
+}
+
+void NoticeBar::setActions(const QList<NoticeAction> &actions)
+{
+    m_actions = actions;
+    auto *row = static_cast<QHBoxLayout *>(layout());
+    while (m_buttons.size() > actions.size()) {
+        QPushButton *button = m_buttons.takeLast();
+        row->removeWidget(button);
+        button->hide();
+        button->deleteLater(); // it may be the one that is pressed
+    }
+    for (qsizetype i = 0; i < actions.size(); ++i) {
+        if (i == m_buttons.size()) {
+            auto *button = new QPushButton(this);
+            button->setObjectName(i == 0 ? u"noticeAction"_s : u"noticeSecondAction"_s);
+            button->setFixedHeight(28);
+            row->insertWidget(row->indexOf(m_sign) + 2 + int(i), button);
+            connect(button, &QPushButton::clicked, this, [this, i] { press(i); });
+            m_buttons.append(button);
+        }
+        m_buttons[i]->setText(actions[i].text);
+    }
+}
+
+void NoticeBar::press(qsizetype action)
+{
+    const NoticeAction pressed = m_actions.value(action);
+    if (!pressed.staysOpen) {
+        Q_EMIT closed();
+    }
+    if (pressed.run) {
+        pressed.run();
+    }
+}
+
+void NoticeBar::runTime()
+{
+    if (!m_passes) {
+        return;
+    }
+    const QWidget *focus = QApplication::focusWidget();
+    const bool isLookedAt = underMouse() || (focus && isAncestorOf(focus));
+    if (isLookedAt) {
+        m_time.stop();
+    } else if (!m_time.isActive()) {
+        m_time.start(qMin(m_time.interval(), ResumedMs));
+    }
+}
+
+void NoticeBar::enterEvent(QEnterEvent *event)
+{
+    QWidget::enterEvent(event);
+    runTime();
+}
+
+void NoticeBar::leaveEvent(QEvent *event)
+{
+    QWidget::leaveEvent(event);
+    runTime();
+}
+
+void NoticeBar::setShownMs(int ms)
+{
+    m_time.setInterval(ms);
+}
+
+void NoticeBar::setNotice(const Notice &notice)
+{
+    if (notice.kind != m_kind) {
+        m_kind = notice.kind;
+        m_sign->setIcon(iconOf(m_kind));
+        update();
+    }
+    setActions(notice.actions);
+    setText(notice.text, notice.detail);
 }
 
 void NoticeBar::setText(const QString &text, const QString &detail)
