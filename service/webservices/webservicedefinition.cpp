@@ -4,7 +4,6 @@
 #include "common/literals.h"
 #include "model/blobextensions.h"
 #include "webservices/commandtemplate.h"
-#include "webservices/parametervalue.h"
 
 #include <QDir>
 #include <QFile>

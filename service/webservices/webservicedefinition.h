@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/account.h"
+#include "model/parameterdefinition.h"
 
 #include <QMap>
 #include <QStringList>
@@ -25,15 +26,6 @@ struct OutputDefinition
 {
     QString title;
     QString extension;
-};
-
-struct ParameterDefinition
-{
-    QString title;
-    QString type;                        ///< "string", "integer", "number", "boolean"
-    std::optional<QString> defaultValue; ///< none: the parameter is required
-    std::optional<double> minimum;
-    std::optional<double> maximum;
 };
 
 /// A web service as its folder's `web-service.json` describes it (docs/web-services.md).
