@@ -2,11 +2,14 @@
 #include "common/literals.h"
 #include "engine/jobintake.h"
 #include "jobs/jobrequestreader.h"
+#include "jobs/webservicecheck.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace pooldeck;
 
@@ -161,6 +164,113 @@ private Q_SLOTS:
         }
         console = console == "PlaceholderLeft"_L1 ? u"InvalidBlobConnectionString"_s : console;
         QCOMPARE(console, service);
+    }
+
+    /// A request's names and values against what the web service's swagger document says.
+    void againstTheWebService_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QByteArray>("fixed");
+        const QByteArray blob = "{\"BaseLocation\":\"https://h.example/\",\"RelativeLocation\":\"a.csv\"}";
+        const QByteArray out =
+            "{\"ConnectionString\":\"AccountName=a;AccountKey=c2Vj\",\"RelativeLocation\":\"box/a.csv\"}";
+        const QByteArray inputs = "\"Inputs\":{\"left\":" + blob + ",\"right\":" + blob + '}';
+        const QByteArray need = "\"threshold\":\"0.5\"";
+        const auto whole = [](const QByteArray &in, const QByteArray &parameters,
+                              const QByteArray &more = {}) -> QByteArray {
+            return '{' + in + ",\"GlobalParameters\":{" + parameters + '}' + more + '}';
+        };
+        const auto row = [](const char *name, const QByteArray &json, const QString &code,
+                            const QByteArray &fixed = {}) { QTest::newRow(name) << json << code << fixed; };
+        row("good", whole(inputs, need), {});
+        row("all of it",
+            whole(inputs, need + ",\"count\":\"3\",\"fast\":\"true\",\"title\":\"x\"",
+                  ",\"Outputs\":{\"sums\":" + out + '}'),
+            {});
+        row("no input", whole("\"Inputs\":{}", need), u"BatchJobInputsNotSpecified"_s);
+        row("one of two", whole("\"Inputs\":{\"left\":" + blob + '}', need), u"BatchJobInputsNotSpecified"_s);
+        row("Input where there are two", whole("\"Input\":" + blob, need), u"InvalidInputNames"_s);
+        row("a wrong name", whole("\"Inputs\":{\"left\":" + blob + ",\"Right\":" + blob + '}', need),
+            u"InvalidInputNames"_s, whole(inputs, need));
+        row("an extension", whole(QByteArray(inputs).replace("a.csv", "a.arff"), need), u"InvalidBlobExtension"_s);
+        row("an output", whole(inputs, need, ",\"Outputs\":{\"sum\":" + out + '}'), u"InvalidOutputOverrideName"_s,
+            whole(inputs, need, ",\"Outputs\":{\"sums\":" + out + '}'));
+        row("an output's extension",
+            whole(inputs, need, ",\"Outputs\":{\"sums\":" + QByteArray(out).replace("a.csv", "a.tsv") + '}'),
+            u"InvalidBlobExtension"_s);
+        row("a parameter of no name", whole(inputs, need + ",\"other\":\"1\""), u"UnexpectedParameter"_s);
+        row("a parameter's name", whole(inputs, "\"treshold\":\"0.5\""), u"UnexpectedParameter"_s, whole(inputs, need));
+        row("a parameter is missing", whole(inputs, {}), u"MissingRequiredGlobalParameters"_s);
+        row("a comma for a point", whole(inputs, "\"threshold\":\"0,5\""), u"BadParameterValue"_s);
+        row("too small", whole(inputs, "\"threshold\":\"-1\""), u"BadParameterValue"_s);
+        row("too large", whole(inputs, "\"threshold\":\"1.5\""), u"BadParameterValue"_s);
+        row("no whole number", whole(inputs, need + ",\"count\":\"1.5\""), u"BadParameterValue"_s);
+        row("no truth value", whole(inputs, need + ",\"fast\":\"yes\""), u"BadParameterValue"_s);
+        row("an empty text", whole(inputs, need + ",\"title\":\"\""), {});
+    }
+
+    void againstTheWebService()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, fixed);
+        WebServiceDefinition definition;
+        definition.name = u"join"_s;
+        definition.inputs = {{u"left"_s, {u"L"_s, {u".csv"_s}, {}}},
+                             {u"right"_s, {u"R"_s, {u".csv"_s, u".tsv"_s}, {}}}};
+        definition.outputs = {{u"sums"_s, {u"S"_s, u".csv"_s}}};
+        definition.parameters = {{u"threshold"_s, {u"T"_s, u"number"_s, {}, 0.0, 1.0}},
+                                 {u"count"_s, {u"C"_s, u"integer"_s, u"1"_s, {}, {}}},
+                                 {u"fast"_s, {u"F"_s, u"boolean"_s, u"false"_s, {}, {}}},
+                                 {u"title"_s, {u"N"_s, u"string"_s, u""_s, {}, {}}}};
+        const auto rules = WebServiceRules::fromSwagger(
+            swaggerDocument(definition, WebServiceKind::ResourceManager, u"http://127.0.0.1/x"_s));
+        QVERIFY(rules);
+        const JobRequestCandidate candidate = readJobRequest(u"a.json"_s, json);
+        QVERIFY(candidate.request);
+        const auto service = checkJobRequest(*candidate.request, definition, *m_roots, BlobHosts());
+        QTEST(service ? QString() : service.error().code, "code");
+        const QList<RequestProblem> problems = checkAgainst(candidate, *rules);
+        QCOMPARE(problems.isEmpty(), service.has_value());
+        if (service) {
+            return;
+        }
+        const auto same = std::find_if(problems.begin(), problems.end(),
+                                       [&](const RequestProblem &p) { return p.code == service.error().code; });
+        QVERIFY(same != problems.end());
+        QVERIFY(same->position.line == 1 && same->position.column > 0);
+        QVERIFY(checkAgainst(*candidate.request, *rules).size() == problems.size());
+        QCOMPARE(same->fix ? same->fix->bytes : QByteArray(), fixed);
+        if (same->fix) {
+            QVERIFY(checkAgainst(readAgain(candidate, fixed), *rules).isEmpty());
+        }
+    }
+
+    void namesAloneSayLess()
+    {
+        WebService service;
+        service.inputNames = {u"left"_s};
+        service.parameterNames = {u"threshold"_s};
+        const WebServiceRules rules = WebServiceRules::of(service);
+        JobRequest request;
+        request.inputs.insert(QString(), {{}, u"a.arff"_s, u"https://h/"_s, {}});
+        QVERIFY(checkAgainst(request, rules).isEmpty()); // whether the parameter is required is not known
+        request.globalParameters.insert(u"Threshold"_s, u"x"_s);
+        request.outputs.insert(u"o"_s, {});
+        QCOMPARE(checkAgainst(request, rules).size(), 2);
+        QVERIFY(!WebServiceRules::fromSwagger({}));
+    }
+
+    void listsOfValues()
+    {
+        WebServiceRules rules;
+        rules.parameters.insert(u"mode"_s, {{{}, u"string"_s, u"a"_s, {}, {}}, {u"a"_s, u"b"_s}});
+        JobRequest request;
+        request.globalParameters.insert(u"mode"_s, u"b"_s);
+        QVERIFY(checkAgainst(request, rules).isEmpty());
+        request.globalParameters.insert(u"mode"_s, u"c"_s);
+        QCOMPARE(checkAgainst(request, rules).first().code, u"BadParameterValue"_s);
+        QCOMPARE(checkAgainst(request, rules).first().path, u"GlobalParameters.mode"_s);
     }
 
     /// Where the console is stricter than the service: it is not certain what such a text says.
