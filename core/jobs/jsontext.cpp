@@ -1,6 +1,7 @@
 #include "jobs/jsontext.h"
 
 #include "common/literals.h"
+#include "jobs/maskedtext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -132,21 +133,6 @@ qsizetype firstBadByte(const QByteArray &bytes)
     }
     const qsizetype replaced = text.indexOf(QChar(QChar::ReplacementCharacter));
     return replaced < 0 ? 0 : text.left(replaced).toUtf8().size();
-}
-
-bool isSecretName(const QString &name)
-{
-    static const QRegularExpression pattern(
-        u"connection.?string|sas.?(blob)?.?token|password|passwd|pwd|secret|account.?key|api.?key|access.?key|token"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return pattern.match(name).hasMatch();
-}
-
-bool isSecretText(const QString &text)
-{
-    static const QRegularExpression pattern(u"AccountKey=|SharedAccessSignature=|Password=|(^|[?&;])sig="_s,
-                                            QRegularExpression::CaseInsensitiveOption);
-    return text.contains(u'=') && pattern.match(text).hasMatch();
 }
 
 void collectSecrets(const Json::Value &value, const QString &name, QList<Range> &secrets)

@@ -15,6 +15,7 @@
 namespace pooldeck {
 namespace {
 
+constexpr qsizetype MostProblems = 200; // what a person may want to read
 constexpr QLatin1StringView Pool = "AzureBatchPoolId"_L1;
 
 QString tr(const char *text)
@@ -73,6 +74,11 @@ private:
     RequestProblem &add(ProblemSeverity severity, const QString &code, const QString &path, const QString &sentence,
                         qsizetype offset = -1)
     {
+        const bool isFirstError = severity == ProblemSeverity::Error && !m_hasError;
+        if (m_found.size() >= MostProblems && !isFirstError) {
+            return m_notListed;
+        }
+        m_hasError = m_hasError || severity == ProblemSeverity::Error;
         const qsizetype at = offset >= 0 ? offset : m_text.rangeOf(path).start;
         m_found.append({at, {severity, code, path, positionAt(m_text.utf8(), at), sentence, std::nullopt}});
         return m_found.last().problem;
@@ -135,6 +141,9 @@ private:
     /// A number or a truth value becomes the same text in quotes.
     void offerQuotes(RequestProblem &problem, const QString &path)
     {
+        if (&problem == &m_notListed) {
+            return;
+        }
         const JsonText::Range range = m_text.rangeOf(path);
         const QByteArray literal = m_text.utf8().mid(range.start, range.end - range.start);
         if (literal.startsWith('{') || literal.startsWith('[') || literal.startsWith('"')) {
@@ -220,7 +229,7 @@ private:
                 add(ProblemSeverity::Warning, u"UnknownMember"_s, at,
                     tr("The service does not read '%1'. Did you mean '%2'?").arg(it.key(), *meant),
                     m_text.nameOffsetOf(at));
-            if (const auto renamed = m_text.withName(at, *meant)) {
+            if (const auto renamed = &problem == &m_notListed ? std::nullopt : m_text.withName(at, *meant)) {
                 problem.fix = RequestFix{tr("Rename %1 to %2").arg(it.key(), *meant), *renamed};
             }
         }
@@ -239,6 +248,8 @@ private:
     const JsonText &m_text;
     const QJsonObject m_json;
     QList<Placed> m_found;
+    bool m_hasError = false;
+    RequestProblem m_notListed;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "jobs/similarname.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
 
@@ -13,6 +14,8 @@ namespace pooldeck {
 namespace {
 
 constexpr qsizetype LargestTemplate = 1024 * 1024; // bytes
+constexpr qsizetype MostColumns = 1'000;
+constexpr qsizetype MostProblems = 200; // what a person may want to read
 
 QString tr(const char *text)
 {
@@ -69,7 +72,9 @@ private:
 
     void refuse(const QString &sentence)
     {
-        m_problems.append(error(u"TemplatePlaceholder"_s, sentence, positionAt(m_bytes, m_at)));
+        if (m_problems.size() < MostProblems) {
+            m_problems.append(error(u"TemplatePlaceholder"_s, sentence, positionAt(m_bytes, m_at)));
+        }
         take(2);
     }
 
@@ -107,9 +112,8 @@ private:
             return;
         }
         const QString name = QString::fromLatin1(m_bytes.mid(m_at + 2, end - m_at - 2));
-        const bool isKnown =
-            std::any_of(m_names.begin(), m_names.end(), [&](const auto &n) { return n.first == name; });
-        if (!isKnown) {
+        if (!m_known.contains(name)) {
+            m_known.insert(name);
             m_names.append({name, m_at});
         }
         m_pieces.append({std::exchange(m_text, {}), name});
@@ -123,6 +127,7 @@ private:
     QList<Piece> m_pieces;
     QList<RequestProblem> m_problems;
     QList<std::pair<QString, qsizetype>> m_names;
+    QSet<QString> m_known;
 };
 
 class Expansion final
@@ -188,6 +193,10 @@ private:
                        [](const QString &n) { return n.trimmed(); });
         if (m_header.join(QString()).isEmpty()) {
             add(error(u"ValuesUnreadable"_s, tr("%1 has no line with the names of its columns.").arg(m_values.name)));
+        }
+        if (std::max(m_header.size(), m_names.size()) > MostColumns) {
+            add(error(u"TooManyColumns"_s, tr("A template takes at most %1 names and columns.").arg(MostColumns)));
+            return;
         }
         for (qsizetype i = 0; i < m_header.size(); ++i) {
             if (!m_header[i].isEmpty() && m_header.indexOf(m_header[i]) < i) {

@@ -31,9 +31,9 @@ struct TemplateExpansion
 /// columns, empty lines are passed over.
 ///
 /// Errors of the whole: TemplateUnreadable, TemplatePlaceholder (outside of a string, without an end, of no column),
-/// NotText, ValuesUnreadable (no header, a name twice, no rows, a quote without an end), TooManyRows, PayloadTooLarge.
-/// Warnings: NoPlaceholders, UnusedColumn. Of a row: TooFewFields and TooManyFields (errors), MissingValue (a warning:
-/// an empty cell is put in as it is), and everything that `readJobRequest` says.
+/// NotText, ValuesUnreadable (no header, a name twice, no rows, a quote without an end), TooManyRows, TooManyColumns,
+/// PayloadTooLarge. Warnings: NoPlaceholders, UnusedColumn. Of a row: TooFewFields and TooManyFields (errors),
+/// MissingValue (a warning: an empty cell is put in as it is), and everything that `readJobRequest` says.
 TemplateExpansion expandTemplate(const NamedText &requestTemplate, const NamedText &values);
 
 } // namespace pooldeck

@@ -13,6 +13,8 @@
 namespace pooldeck {
 namespace {
 
+constexpr qsizetype MostProblems = 200; // what a person may want to read
+
 QString tr(const char *text)
 {
     return QCoreApplication::translate("WebServiceCheck", text);
@@ -47,6 +49,9 @@ public:
 private:
     void add(ErrorCode code, const QString &path, const QString &sentence, const std::optional<QString> &rightName = {})
     {
+        if (found.size() >= MostProblems) {
+            return;
+        }
         found.append({{ProblemSeverity::Error, toString(code), path, {}, sentence, std::nullopt}, rightName});
     }
 

@@ -29,7 +29,9 @@ QByteArray requestText(int number)
     return "{\n"
            "  \"Input\": {\n"
            "    \"ConnectionString\": \"DefaultEndpointsProtocol=https;AccountName=acmestore;"
-           "AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0;EndpointSuffix=core.windows.net\",\n"
+           "AccountKey=" +
+           QByteArray(64, 'c').toBase64() +
+           ";EndpointSuffix=core.windows.net\",\n"
            "    \"RelativeLocation\": \"nightly/rows-" +
            name +
            ".csv\",\n"

@@ -383,6 +383,27 @@ private Q_SLOTS:
         QVERIFY(readJobRequest(u"a.json"_s, problem.fix->bytes).problems.isEmpty());
     }
 
+    void aFloodOfProblemsIsCutShort()
+    {
+        QByteArray names;
+        for (int i = 0; i < 100'000; ++i) {
+            names += "\"imput" + QByteArray::number(i) + "\":" + "1,";
+        }
+        const JobRequestCandidate candidate = readJobRequest(u"a"_s, '{' + names + "\"Outputs\":[]}");
+        QCOMPARE(candidate.request.error().target, u"Outputs"_s);
+        QVERIFY(candidate.problems.size() <= 201);
+        QByteArray commas = "{\"Inputs\":{";
+        for (int i = 0; i < 100'000; ++i) {
+            commas += "\"a" + QByteArray::number(i) + "\":{\"x\":1,},";
+        }
+        const JobRequestCandidate broken = readJobRequest(u"a"_s, commas + "}}");
+        QCOMPARE(broken.request.error().code, u"BadJson"_s);
+        QVERIFY(broken.problems.first().fix);
+        QVERIFY(broken.problems.size() <= 402);
+        const QByteArray blanks = "{\"Input\":{\"ConnectionString\":\"" + QByteArray(1'000'000, ' ') + "\"},}";
+        QVERIFY(readJobRequest(u"a"_s, blanks).problems.first().fix);
+    }
+
     void droppedText()
     {
         QCOMPARE(readJobRequestText(u"{}"_s).size(), 1);

@@ -1,5 +1,6 @@
 #include "common/literals.h"
 #include "jobs/jobrequestreader.h"
+#include "jobs/maskedtext.h"
 #include "jobs/requestrepair.h"
 
 #include <QTest>
@@ -212,6 +213,33 @@ private Q_SLOTS:
         QVERIFY(!candidate.request);
         // A parameter may mean what it says.
         QVERIFY(readJobRequest(u"a"_s, "{\"GlobalParameters\":{\"html\":\"&lt;b&gt;\"}}").problems.isEmpty());
+    }
+
+    void secretsAreMaskedInWhatIsNoJson_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("broken over lines")
+            << QByteArray("{\"Input\":{\"ConnectionString\":\"AccountName=a;\n  AccountKey=HI\n  HIDE\"}}");
+        QTest::newRow("an odd name") << QByteArray("{\"ConnectionString\" : \"HIDE\",}");
+        QTest::newRow("smart quotes") << QByteArray("{“SasBlobToken”: “HIDE”}");
+        QTest::newRow("encoded") << QByteArray("{&quot;SasBlobToken&quot;:&quot;HIDE&quot;}");
+        QTest::newRow("a quote is missing") << QByteArray("{\"x: \"?sv=1&amp;sig=HIDE\", \"Password\": \"HIDE\"}");
+        QTest::newRow("no quotes") << QByteArray("DefaultEndpointsProtocol=https;AccountKey=HIDE");
+        QTest::newRow("UTF-16") << utf16(u"{\"ConnectionString\":\"HIDE\"}"_s, false);
+        QTest::newRow("JSON") << QByteArray("{\"ConnectionString\":\"HIDE\"}");
+    }
+
+    void secretsAreMaskedInWhatIsNoJson()
+    {
+        QFETCH(QByteArray, text);
+        const QString masked = maskedText(text);
+        QVERIFY2(!masked.contains(u"HIDE"_s) && masked.contains(u"•••"_s), qPrintable(masked));
+    }
+
+    void theRestIsShownAsItIs()
+    {
+        QCOMPARE(maskedText("{\"Input\":{\"ConnectionString\":\"a\nb\",\n\"RelativeLocation\": \"box/\\\"in\" },}"),
+                 u"{\"Input\":{\"ConnectionString\":\"•••\",\n\"RelativeLocation\": \"box/\\\"in\" },}"_s);
     }
 
     void noSentenceShowsASecret()

@@ -7,6 +7,7 @@
 #include "engine/jobintake.h"
 #include "jobs/jobrequestreader.h"
 #include "jobs/jsontext.h"
+#include "jobs/maskedtext.h"
 #include "jobs/requestrepair.h"
 
 #include <QTemporaryDir>
@@ -53,6 +54,7 @@ void asTheServiceDoes(const QByteArray &bytes)
 void asTheConsoleDoes(const QByteArray &bytes)
 {
     const JobRequestCandidate candidate = readJobRequest(u"fuzzed"_s, bytes);
+    static_cast<void>(maskedText(bytes));
     const bool hasError = std::any_of(candidate.problems.begin(), candidate.problems.end(), isError);
     require(hasError != candidate.request.has_value(), "it is a request or has an error", bytes);
     for (const RequestProblem &problem : candidate.problems) {
