@@ -34,6 +34,7 @@ PeriodFigures periodFigures(const QList<PlanBurn> &plans, qint64 nowMs)
         figures.vmCount += share.vmCount;
         figures.forecastMs += forecast.usedMs;
         addMoney(figures.cost, share.plan.currency, usage.costE4);
+        addMoney(figures.fees, share.plan.currency, share.plan.monthlyFeeE4);
         addMoney(figures.forecastCost, share.plan.currency, forecast.costE4);
     }
     return figures;

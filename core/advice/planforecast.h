@@ -38,6 +38,7 @@ struct PeriodFigures
     qint64 usedMs = 0;         ///< compute-ms so far
     qint64 vmCount = 0;        ///< billed VMs
     QList<Money> cost;         ///< so far, by currency
+    QList<Money> fees;         ///< of which are the plans' fees
     qint64 forecastMs = 0;     ///< compute-ms of the whole periods
     QList<Money> forecastCost; ///< of the whole periods
 };

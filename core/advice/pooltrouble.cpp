@@ -127,7 +127,7 @@ std::optional<PoolTrouble> atZero(const Pool &pool, const TroubleSituation &situ
     if (pool.targetVmCount > 0 || pool.state == PoolState::Deleting) {
         return std::nullopt;
     }
-    if (situation.planUsedUp && (pool.queuedJobCount > 0 || pool.lastChangedBy == "billing plan"_L1)) {
+    if (situation.planUsedUp && (pool.queuedJobCount > 0 || isStoppedByPlan(pool))) {
         return PoolTrouble{TroubleCause::PlanUsedUp, pool.lastChangedAtMs, pool.queuedJobCount, {}, {}, 0, {}};
     }
     if (pool.queuedJobCount > 0) {
@@ -149,10 +149,20 @@ QList<PoolTrouble> poolTroubles(const Pool &pool, const TroubleSituation &situat
     return troubles;
 }
 
-bool hasTrouble(const Pool &pool, qint64 nowMs)
+bool isStoppedByPlan(const Pool &pool)
+{
+    return pool.targetVmCount == 0 && pool.lastChangedBy == "billing plan"_L1;
+}
+
+bool hasTrouble(const Pool &pool, qint64 nowMs, bool planUsedUp)
 {
     if (pool.state == PoolState::Failed || (pool.targetVmCount == 0 && pool.queuedJobCount > 0)) {
         return pool.state != PoolState::Deleting;
+    }
+    const bool isGrowing = (pool.state == PoolState::Creating || pool.state == PoolState::Resizing) &&
+                           pool.readyVmCount < pool.targetVmCount;
+    if ((isGrowing && nowMs - pool.lastChangedAtMs >= SlowProvisioningMs) || (isStoppedByPlan(pool) && planUsedUp)) {
+        return true;
     }
     qint64 lost = 0;
     for (const PoolError &error : pool.errors) {

@@ -56,7 +56,11 @@ inline constexpr qint64 ManyVmsLost = 3;
 /// failure after which VMs came up or jobs finished.
 QList<PoolTrouble> poolTroubles(const Pool &pool, const TroubleSituation &situation);
 
-/// The same from the pool alone, for lists: false as soon as what went wrong is over.
-bool hasTrouble(const Pool &pool, qint64 nowMs);
+/// The same from the pool alone, for lists: false as soon as what went wrong is over. `planUsedUp` is looked at for a
+/// pool that its billing plan has stopped.
+bool hasTrouble(const Pool &pool, qint64 nowMs, bool planUsedUp);
+
+/// The billing plan has set it to zero, and nobody anything else since.
+bool isStoppedByPlan(const Pool &pool);
 
 } // namespace pooldeck

@@ -64,6 +64,7 @@ private Q_SLOTS:
         QCOMPARE(figures.usedMs, 31 * HourMs);
         QCOMPARE(figures.vmCount, 1);
         QCOMPARE(figures.cost, (QList<Money>{{u"USD"_s, 1'100'000}, {u"EUR"_s, 1'000'000}}));
+        QCOMPARE(figures.fees, (QList<Money>{{u"USD"_s, 1'000'000}, {u"EUR"_s, 1'000'000}}));
         QCOMPARE(figures.forecastMs, 51 * HourMs);
         QCOMPARE(figures.forecastCost, (QList<Money>{{u"USD"_s, 1'100'000}, {u"EUR"_s, 1'000'000}}));
     }

@@ -24,6 +24,7 @@ class TestPoolTrouble final : public QObject
         pool.targetVmCount = 4;
         pool.readyVmCount = 2;
         pool.provisioningVmCount = 2;
+        pool.lastChangedAtMs = NowMs - 5'000;
         return pool;
     }
 
@@ -60,8 +61,8 @@ private Q_SLOTS:
     {
         QVERIFY(poolTroubles(steady(), situation()).isEmpty());
         QVERIFY(poolTroubles(growing(), situation({waiting(u"v"_s, 5'000)})).isEmpty()); // it takes a while
-        QVERIFY(!hasTrouble(steady(), NowMs));
-        QVERIFY(!hasTrouble(growing(), NowMs));
+        QVERIFY(!hasTrouble(steady(), NowMs, false));
+        QVERIFY(!hasTrouble(growing(), NowMs, false));
     }
 
     void vmsThatDoNotCome()
@@ -74,6 +75,23 @@ private Q_SLOTS:
         QCOMPARE(troubles[0].count, 2);
     }
 
+    void theListSaysTheSame()
+    {
+        QVERIFY(hasTrouble(growing(), NowMs + SlowProvisioningMs, false));
+        Pool pool = steady();
+        pool.targetVmCount = pool.readyVmCount = pool.busyVmCount = 0;
+        pool.lastChangedAtMs = NowMs - 1; // at once
+        QVERIFY(!hasTrouble(pool, NowMs, true));
+        pool.queuedJobCount = 1;
+        QVERIFY(hasTrouble(pool, NowMs, false));
+        QCOMPARE(poolTroubles(pool, situation()).size(), 1);
+        pool.queuedJobCount = 0;
+        pool.lastChangedBy = u"billing plan"_s;
+        QVERIFY(isStoppedByPlan(pool));
+        QVERIFY(hasTrouble(pool, NowMs, true));
+        QVERIFY(!hasTrouble(pool, NowMs, false)); // a new period has begun
+    }
+
     void startsThatFail()
     {
         Pool pool = growing();
@@ -83,7 +101,7 @@ private Q_SLOTS:
         QVERIFY(troubles[0].cause == TroubleCause::ProvisioningFails);
         QCOMPARE(troubles[0].sinceMs, NowMs - 3 * MinuteMs);
         QCOMPARE(troubles[0].detail, u"ProvisioningTimedOut it was."_s);
-        QVERIFY(hasTrouble(pool, NowMs));
+        QVERIFY(hasTrouble(pool, NowMs, false));
 
         // Over: a VM has come up since, or all are there.
         troubles = poolTroubles(pool, situation({samples::vm(u"new"_s, u"p"_s, NowMs - 30'000)}));
@@ -91,7 +109,7 @@ private Q_SLOTS:
         pool.state = PoolState::Steady;
         pool.readyVmCount = 4;
         QVERIFY(poolTroubles(pool, situation()).isEmpty());
-        QVERIFY(!hasTrouble(pool, NowMs));
+        QVERIFY(!hasTrouble(pool, NowMs, false));
     }
 
     void vmsThatAreLost()
@@ -121,8 +139,8 @@ private Q_SLOTS:
         QCOMPARE(troubles[0].jobId, u"job"_s);
         QCOMPARE(troubles[0].jobCount, 2);
         pool.errors.append(error(u"VmLost"_s, MinuteMs, u"d"_s));
-        QVERIFY(hasTrouble(pool, NowMs));
-        QVERIFY(!hasTrouble(pool, NowMs + 3 * TroubleWindowMs)); // long ago
+        QVERIFY(hasTrouble(pool, NowMs, false));
+        QVERIFY(!hasTrouble(pool, NowMs + 3 * TroubleWindowMs, false)); // long ago
     }
 
     void jobsThatFail()
@@ -140,12 +158,12 @@ private Q_SLOTS:
         troubles = poolTroubles(pool, told);
         QCOMPARE(troubles.size(), 1);
         QVERIFY(troubles[0].cause == TroubleCause::JobsKeepFailing);
-        QVERIFY(hasTrouble(pool, NowMs));
+        QVERIFY(hasTrouble(pool, NowMs, false));
         told.lastJobFinishedMs = NowMs - MinuteMs; // one has worked since
         QVERIFY(poolTroubles(pool, told).isEmpty());
         pool.runningJobCount = 0;
         QVERIFY(poolTroubles(pool, situation()).isEmpty()); // nothing left that could fail
-        QVERIFY(!hasTrouble(pool, NowMs));
+        QVERIFY(!hasTrouble(pool, NowMs, false));
     }
 
     void nothingServesTheQueue()

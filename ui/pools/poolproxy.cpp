@@ -1,7 +1,7 @@
 #include "pools/poolproxy.h"
 
-#include "advice/pooltrouble.h"
 #include "pools/poolmodel.h"
+#include "pools/troublewatch.h"
 #include "sync/accountsession.h"
 
 namespace pooldeck {
@@ -57,7 +57,7 @@ bool PoolProxy::isIn(Group group, const Pool &pool) const
     case Group::AtZero:
         return pool.targetVmCount == 0 && pool.billedVmCount() == 0;
     case Group::Trouble:
-        return hasTrouble(pool, m_session.meter().nowMs());
+        return TroubleWatch::isInTrouble(m_session, pool);
     }
     Q_UNREACHABLE();
 }

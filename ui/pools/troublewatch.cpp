@@ -44,6 +44,12 @@ QList<PoolTrouble> TroubleWatch::troubles()
     return poolTroubles(*pool, situation);
 }
 
+bool TroubleWatch::isInTrouble(const AccountSession &session, const Pool &pool)
+{
+    const std::optional<PlanUsage> usage = isStoppedByPlan(pool) ? session.planUsage(pool.billingPlanId) : std::nullopt;
+    return hasTrouble(pool, session.meter().nowMs(), usage && usage->exhausted);
+}
+
 void TroubleWatch::seeFinished(const Job &job)
 {
     if (job.poolId == m_poolId && job.status == JobStatus::Finished && job.endedAtMs > m_lastFinishedMs) {

@@ -22,6 +22,9 @@ public:
     /// As known now.
     QList<PoolTrouble> troubles();
 
+    /// What lists go by: cheap, from the pool alone.
+    static bool isInTrouble(const AccountSession &session, const Pool &pool);
+
 Q_SIGNALS:
     void changed(); ///< an answer came that troubles() takes in
 
