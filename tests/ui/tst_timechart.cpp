@@ -1,4 +1,5 @@
 #include "accountfixture.h"
+#include "charts/bandlabels.h"
 #include "charts/chartexport.h"
 #include "charts/chartlegend.h"
 #include "charts/chartpanel.h"
@@ -115,6 +116,37 @@ private Q_SLOTS:
         QCOMPARE(activated.value(0).value(0).toString(), u"a"_s);
         QTest::mouseClick(chart.get(), Qt::LeftButton, {}, QPoint(400, 6)); // above all bands
         QCOMPARE(activated.size(), 1);
+    }
+
+    void aClickHitsWhatTheDataSayNow()
+    {
+        const auto chart = shown(twoPools());
+        QSignalSpy activated(chart.get(), &TimeChart::bandActivated);
+        ChartData other = twoPools();
+        other.layers = {{u"c"_s, u"other"_s, {}, LayerStyle::Solid, ChartColor(2), {{0, 3}}}};
+        chart->setData(other); // not painted yet
+        QTest::mouseClick(chart.get(), Qt::LeftButton, {}, QPoint(400, 230));
+        QCOMPARE(activated.value(0).value(0).toString(), u"c"_s);
+    }
+
+    void aNameStandsOverNothingElse()
+    {
+        ChartScale scale;
+        scale.plot = QRectF(0, 0, 800, 200);
+        scale.toMs = EndMs;
+        scale.highest = 10;
+        ChartData data = twoPools();
+        data.layers = {{u"a"_s, u"nightly"_s, {}, LayerStyle::Solid, ChartColor(0), {{950'000, 6}}}};
+        const auto place = [&] {
+            return bandLabels(data, thinnedStack({data.layers[0].steps}, 0, EndMs, 800), scale, lightColors())
+                .value(0)
+                .place;
+        };
+        QVERIFY(place().width() > 40 && place().right() <= scale.xOf(950'000)); // no room in it: beside it
+        data.layers[0].steps = {{880'000, 6}, {900'000, 0}, {950'000, 6}};
+        QVERIFY(place().isEmpty()); // the same pool was there shortly before
+        data.layers[0].steps = {{950'000, 6}, {999'000, 0}};
+        QVERIFY(place().isEmpty()); // it is gone
     }
 
     void drawsAnewOnlyWhenSomethingChanged()

@@ -34,6 +34,18 @@ qint64 risesAbove(const QList<StackSection> &sections, qsizetype layer, double l
     return sections[i].atMs;
 }
 
+/// Whether no layer has reached up to `level` between two times.
+bool isFree(const QList<StackSection> &tops, double level, qint64 fromMs, qint64 toMs)
+{
+    for (qsizetype i = 0; i < tops.size() && tops[i].atMs < toMs; ++i) {
+        const bool lasts = i + 1 < tops.size() && tops[i + 1].atMs > fromMs; // up to the next one
+        if (lasts && double(tops[i].values.constLast()) > level) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Whether nothing but the solid part of a band (layers first to next - 1) is there from `fromMs` on.
 bool isPlain(const ChartData &data, const QList<StackSection> &tops, qsizetype first, qsizetype next, qint64 fromMs)
 {
@@ -102,8 +114,11 @@ QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &to
                 place.moveRight(plot.right() - metrics::Space2);
                 label.place = place;
             } else if (beside - width >= plot.left() && (isOnTop || inside - beside < near)) {
-                place.moveRight(beside);
-                label.place = place;
+                const double below = double(top + bottom) / 2 - scale.highest * place.height() / 2 / plot.height();
+                if (isFree(tops, below, scale.timeAt(beside - width), scale.timeAt(beside))) {
+                    place.moveRight(beside);
+                    label.place = place;
+                }
             }
         }
         labels.append(label);

@@ -190,6 +190,7 @@ void TimeChart::focusOutEvent(QFocusEvent *event)
 
 void TimeChart::mouseMoveEvent(QMouseEvent *event)
 {
+    draw();
     if (!m_canvas || m_canvas->isEmpty()) {
         return;
     }
@@ -207,7 +208,8 @@ void TimeChart::mouseMoveEvent(QMouseEvent *event)
 void TimeChart::mousePressEvent(QMouseEvent *event)
 {
     QWidget::mousePressEvent(event);
-    if (event->button() != Qt::LeftButton || !m_canvas) {
+    draw();
+    if (event->button() != Qt::LeftButton || !m_canvas || m_data.layers.isEmpty()) {
         return;
     }
     const QString band = m_canvas->bandAt(event->position());
@@ -237,18 +239,11 @@ void TimeChart::resizeEvent(QResizeEvent *event)
     redraw();
 }
 
-void TimeChart::paintEvent(QPaintEvent *)
+/// So that picture and canvas are those of the data.
+void TimeChart::draw()
 {
-    QPainter painter(this);
-    if (m_data.layers.isEmpty()) { // Qt Charts is not needed yet
-        painter.setFont(textFont(TextStyle::Body));
-        painter.setPen(colorsOf(this).muted);
-        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_data.emptyText);
-        paintRing(&painter);
-        return;
-    }
     const qreal ratio = devicePixelRatioF();
-    if (m_picture.isNull() || m_picture.devicePixelRatio() != ratio) {
+    if (!m_data.layers.isEmpty() && (m_picture.isNull() || m_picture.devicePixelRatio() != ratio)) {
         if (!m_canvas) {
             m_canvas = std::make_unique<ChartCanvas>();
         }
@@ -264,6 +259,19 @@ void TimeChart::paintEvent(QPaintEvent *)
             QMetaObject::invokeMethod(this, &TimeChart::legendNeedChanged, Qt::QueuedConnection);
         }
     }
+}
+
+void TimeChart::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (m_data.layers.isEmpty()) { // Qt Charts is not needed yet
+        painter.setFont(textFont(TextStyle::Body));
+        painter.setPen(colorsOf(this).muted);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_data.emptyText);
+        paintRing(&painter);
+        return;
+    }
+    draw();
     painter.drawPixmap(0, 0, m_picture);
     if (m_crosshairMs) {
         m_canvas->paintCrosshair(&painter, *m_crosshairMs, m_chosenBand);

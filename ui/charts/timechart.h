@@ -57,6 +57,7 @@ protected:
 
 private:
     void redraw();
+    void draw();
     void paintRing(QPainter *painter) const;
     void describe();
     void chooseBand(int direction);
