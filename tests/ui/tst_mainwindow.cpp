@@ -10,6 +10,7 @@
 #include "shell/operations.h"
 #include "shell/quitguard.h"
 #include "shell/workspace.h"
+#include "theme/colors.h"
 
 #include <QJsonDocument>
 #include <QMimeData>
@@ -57,6 +58,26 @@ private Q_SLOTS:
         strip.refresh();
         QVERIFY2(strip.text().startsWith(u"Last seen "_s), qPrintable(strip.text()));
         QVERIFY(strip.text().contains(u"2 VMs, up to"_s));
+    }
+
+    void theDotIsThatOfIdleWhileJobsOnlyWait()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        account.pools[0].queuedJobCount = 3;
+        QVERIFY(account.open());
+        BurnStrip strip;
+        strip.resize(1400, 56); // one line
+        strip.setSession(&account.session(), false);
+        const auto dot = [&] { return strip.grab().toImage().pixelColor(5, strip.height() / 2); };
+        QCOMPARE(dot(), colorsOf(&strip).vmIdle);
+        Changes changes;
+        Pool pool = idlePool(account);
+        pool.busyVmCount = pool.runningJobCount = 1;
+        changes.pools = {pool};
+        QVERIFY(account.push(changes));
+        strip.refresh();
+        QCOMPARE(dot(), colorsOf(&strip).vmBusy);
     }
 
     void theUndoTimeRunsDown()

@@ -146,7 +146,8 @@ private Q_SLOTS:
         Tile *period = shown.tile("tileHours");
         QCOMPARE(period->figure(), u"28.00"_s);
         // 20 h are left of the period: 120 more hours at $2 on $106.
-        QCOMPARE(period->notes(), (QStringList{u"$106.00 so far"_s, u"If the 6 VMs stay: 148 h, $346.00"_s}));
+        QCOMPARE(period->notes(),
+                 (QStringList{u"$106.00 so far, incl. $100.00 fee"_s, u"If the 6 VMs stay: 148 h, $346.00"_s}));
         QVERIFY2(period->toolTip().contains(u"25.0000 of 25 included compute-hours used, 3.0000 beyond"_s),
                  qPrintable(period->toolTip()));
         QVERIFY(period->toolTip().contains(u"$100.00 fee + $6.00 overage = $106.00"_s));
@@ -161,6 +162,38 @@ private Q_SLOTS:
         picture(shown.page, u"overview-small"_s);
         shown.page.resize(2384, 1356);
         picture(shown.page, u"overview-large"_s);
+    }
+
+    void whatNeedsAttentionIsInSightInASmallWindow()
+    {
+        AccountFixture account;
+        addPool(account, u"p"_s, u"nightly"_s, 4, 0, 2 * HourMs);
+        addPool(account, u"q"_s, u"weekend"_s, 2, 0, 2 * HourMs);
+        QVERIFY(account.open());
+        Shown shown(account);
+        QTRY_COMPARE(shown.attention()->count(), 2);
+        const auto bottom = [&] {
+            return shown.attention()->mapTo(&shown.page, shown.attention()->rect().bottomLeft()).y();
+        };
+        const auto chartTop = [&] { return shown.page.findChild<LiveChart *>()->mapTo(&shown.page, QPoint()).y(); };
+        QVERIFY(chartTop() < bottom());
+        shown.page.resize(723, 488); // what a window of 900×600 leaves
+        QTRY_VERIFY(bottom() <= shown.page.height() && bottom() < chartTop());
+        shown.page.resize(1104, 716);
+        QTRY_VERIFY(chartTop() < bottom());
+    }
+
+    void jobsWithoutVmsAreToldAtOnce()
+    {
+        AccountFixture account;
+        addPool(account, u"p"_s, u"nightly"_s, 0, 0, 2 * HourMs);
+        account.pools[0].queuedJobCount = 1;
+        account.pools[0].lastChangedAtMs = account.clock.nowMs() - 1'000;
+        QVERIFY(account.open());
+        Shown shown(account);
+        QTRY_COMPARE(shown.attention()->count(), 1);
+        QVERIFY2(shown.attentionTexts().value(0).startsWith(u"nightly: "_s),
+                 qPrintable(shown.attentionTexts().value(0)));
     }
 
     void tilesOpenTheirPages()

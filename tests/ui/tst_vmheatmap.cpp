@@ -96,7 +96,7 @@ private Q_SLOTS:
         map.setPool(u"p"_s);
         QCOMPARE(map.accessibleName(), u"16 VMs: 12 busy, 4 idle"_s);
         map.setCurrentVm(u"v00000"_s);
-        QCOMPARE(map.accessibleDescription(), u"VM v00000, busy on job 539d17aa for 14 min"_s);
+        QCOMPARE(map.accessibleDescription(), u"1 of 16: VM v00000, busy on job 539d17aa for 14 min"_s);
         QVERIFY(vmToolTip(account.vms[0], account.session()).contains(u"Job 539d17aa0000 for 14 min"_s));
         map.setPool(u"another"_s);
         QCOMPARE(map.accessibleName(), u"No VMs"_s);

@@ -154,22 +154,17 @@ void AttentionSource::addIdlePools(QList<AttentionItem> *items)
         item.text =
             morePools == 1 ? tr("1 more pool is idle") : tr("%1 more pools are idle").arg(numberText(morePools));
         item.detail = tr("%1, %2 compute-hours for nothing.").arg(vmsText(moreVms), hoursText(moreMs));
-        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(); }, true}};
+        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(PoolProxy::Group::Idle); }, true}};
         items->append(item);
     }
 }
 
-/// Pools that may be in trouble, the one that changed last first.
+/// The one that changed last first.
 QList<Pool> AttentionSource::suspects() const
 {
-    const qint64 nowMs = m_session.meter().nowMs();
     QList<Pool> pools;
     for (const Pool &pool : m_session.monitor().pools()) {
-        const bool slow = (pool.state == PoolState::Creating || pool.state == PoolState::Resizing) &&
-                          pool.readyVmCount < pool.targetVmCount && nowMs - pool.lastChangedAtMs >= SlowProvisioningMs;
-        const bool stopped = pool.targetVmCount == 0 && pool.lastChangedBy == "billing plan"_L1;
-        const bool waits = pool.targetVmCount == 0 && nowMs - pool.lastChangedAtMs < m_idleNoticeMs;
-        if (slow || stopped || (hasTrouble(pool, nowMs) && !waits)) {
+        if (TroubleWatch::isInTrouble(m_session, pool)) {
             pools.append(pool);
         }
     }
@@ -213,7 +208,7 @@ void AttentionSource::addTroubles(QList<AttentionItem> *items)
         item.kind = NoticeKind::Failed;
         item.text =
             more == 1 ? tr("1 more pool is in trouble") : tr("%1 more pools are in trouble").arg(numberText(more));
-        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(); }, true}};
+        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(PoolProxy::Group::Trouble); }, true}};
         items->append(item);
     }
 }
@@ -276,7 +271,7 @@ void AttentionSource::addPlans(QList<AttentionItem> *items)
                 : tr("With %1 they last %2, then each hour costs %3.")
                       .arg(vmsText(vmCount), in,
                            formatMoney(vmCount * plan.overagePerHourE4.value_or(0), plan.currency));
-        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(); }, true}};
+        item.actions = {{tr("Show pools"), [this] { Q_EMIT showPoolsRequested(PoolProxy::Group::All); }, true}};
         items->append(item);
     }
 }

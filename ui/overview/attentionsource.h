@@ -3,6 +3,7 @@
 #include "common/error.h"
 #include "model/pool.h"
 #include "overview/attentionitem.h"
+#include "pools/poolproxy.h"
 
 #include <QHash>
 #include <QObject>
@@ -37,7 +38,7 @@ Q_SIGNALS:
     void cancelJobRequested(const QString &jobId);
     void showFailedJobsRequested();
     void showPoolRequested(const QString &poolId);
-    void showPoolsRequested();
+    void showPoolsRequested(pooldeck::PoolProxy::Group group);
     void askForQuotaRequested();
     void newKeyRequested();
     void reconnectRequested();

@@ -21,6 +21,7 @@ namespace {
 
 constexpr qint64 SoonMs = 200;
 constexpr int ChartHeight = 200; ///< at least
+constexpr int LowPage = 640;     ///< what needs attention would be out of sight below the chart
 
 QVBoxLayout *column(QWidget *widget)
 {
@@ -58,12 +59,12 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
     filled->setContentsMargins(0, 0, 0, 0);
     filled->addWidget(m_chart, 1);
     auto *content = new QWidget(this);
-    QVBoxLayout *layout = column(content);
-    layout->addWidget(m_tiles);
-    layout->addWidget(m_empty, 1);
-    layout->addWidget(m_filled, 1);
-    layout->addWidget(m_attention);
-    layout->addWidget(m_quota);
+    m_column = column(content);
+    m_column->addWidget(m_tiles);
+    m_column->addWidget(m_empty, 1);
+    m_column->addWidget(m_filled, 1);
+    m_column->addWidget(m_attention);
+    m_column->addWidget(m_quota);
     auto *scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
@@ -81,7 +82,8 @@ OverviewPage::~OverviewPage() = default;
 
 void OverviewPage::connectParts()
 {
-    connect(m_tiles, &OverviewTiles::poolsRequested, this, &OverviewPage::showPoolsRequested);
+    connect(m_tiles, &OverviewTiles::poolsRequested, this,
+            [this] { Q_EMIT showPoolsRequested(PoolProxy::Group::All); });
     connect(m_tiles, &OverviewTiles::usageRequested, this, &OverviewPage::showUsageRequested);
     connect(m_tiles, &OverviewTiles::jobsRequested, this, &OverviewPage::showJobsRequested);
     connect(m_attention, &AttentionList::appeared, this, &OverviewPage::attentionNeeded);
@@ -130,6 +132,17 @@ bool OverviewPage::isUnused() const
     const AccountMonitor &monitor = m_session.monitor();
     return monitor.state() == AccountMonitor::State::Live && m_session.meter().isLoaded() &&
            m_session.meter().computeMs() == 0 && monitor.pools().isEmpty() && monitor.jobs().isEmpty();
+}
+
+void OverviewPage::resizeEvent(QResizeEvent *event)
+{
+    PageWidget::resizeEvent(event);
+    const int place = m_column->indexOf(m_tiles) + 1;
+    const bool isFirst = m_column->indexOf(m_attention) == place;
+    if (const bool isLow = height() < LowPage; isLow != isFirst) {
+        m_column->removeWidget(m_attention);
+        m_column->insertWidget(isLow ? place : m_column->indexOf(m_quota), m_attention);
+    }
 }
 
 void OverviewPage::tick()

@@ -1,11 +1,14 @@
 #pragma once
 
 #include "jobs/jobnews.h"
+#include "pools/poolproxy.h"
 #include "shell/pagewidget.h"
 #include "widgets/noticebar.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
+
+class QVBoxLayout;
 
 namespace pooldeck {
 
@@ -37,7 +40,7 @@ public:
 Q_SIGNALS:
     void showFailedJobsRequested();
     void showPoolRequested(const QString &poolId);
-    void showPoolsRequested();
+    void showPoolsRequested(pooldeck::PoolProxy::Group group);
     void showUsageRequested();
     void showJobsRequested();
     void cancelJobRequested(const QString &jobId);
@@ -45,6 +48,9 @@ Q_SIGNALS:
     void reconnectRequested();
     void attentionNeeded(const pooldeck::Notice &notice);
     void attentionOver(const QString &about);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void loadNews();
@@ -60,6 +66,7 @@ private:
     QElapsedTimer m_refreshed; ///< the last time
     QTimer m_soon;             ///< answers of the service that come close together are one refresh
     AttentionSource *m_source;
+    QVBoxLayout *m_column = nullptr;
     OverviewTiles *m_tiles;
     LiveChart *m_chart;
     EmptyState *m_empty;

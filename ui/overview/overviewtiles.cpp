@@ -218,8 +218,14 @@ void OverviewTiles::showPeriod(const PeriodFigures &period)
     if (period.plans.isEmpty()) {
         notes = {tr("Nothing used yet"), QString()};
     } else {
-        const QString cost = tr("%1 so far").arg(moneyText(period.cost));
-        notes.append(m_simulated ? tr("%1, simulated").arg(cost) : cost);
+        const QString cost = moneyText(period.cost);
+        const QString fees = moneyText(period.fees);
+        const bool hasFees =
+            std::any_of(period.fees.cbegin(), period.fees.cend(), [](const Money &fee) { return fee.amountE4 != 0; });
+        notes.append(
+            m_simulated
+                ? (hasFees ? tr("%1 incl. %2 fee, simulated").arg(cost, fees) : tr("%1 so far, simulated").arg(cost))
+                : (hasFees ? tr("%1 so far, incl. %2 fee").arg(cost, fees) : tr("%1 so far").arg(cost)));
         const QString hours = hoursText(period.forecastMs, 0);
         const QString money = forecastText(period.forecastCost);
         notes.append(period.vmCount == 0   ? tr("No VM runs: it stays at that")

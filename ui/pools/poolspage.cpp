@@ -185,6 +185,13 @@ void PoolsPage::showPool(const QString &poolId)
     m_table->selectId(poolId);
 }
 
+void PoolsPage::showGroup(PoolProxy::Group group)
+{
+    m_filter->clear();
+    m_groups->setCurrent(int(group));
+    m_table->setFocus();
+}
+
 void PoolsPage::takeSelection()
 {
     QStringList poolIds = m_table->selectedIds();

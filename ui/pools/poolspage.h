@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pools/pooldetails.h"
+#include "pools/poolproxy.h"
 #include "shell/pagewidget.h"
 
 #include <QSet>
@@ -14,7 +15,6 @@ namespace pooldeck {
 class ChipBar;
 class EmptyState;
 class PoolModel;
-class PoolProxy;
 class Table;
 
 /// All pools, and below them (beside them in a wide window) what is known of the chosen one.
@@ -28,6 +28,7 @@ public:
 
     QString currentPoolId() const;
     void showPool(const QString &poolId);
+    void showGroup(PoolProxy::Group group);
     /// The pool whose row is at a place of the screen, "" when there is none: for drops.
     QString poolAt(const QPoint &globalPosition) const;
     /// That row, in screen coordinates.

@@ -141,7 +141,10 @@ void VmHeatMap::describe()
 {
     setAccessibleName(vmCountsText(m_vms));
     const qsizetype index = m_vms.indexOf(m_currentId);
-    setAccessibleDescription(index < 0 ? QString() : vmSentence(m_vms.at(index), m_session));
+    setAccessibleDescription(
+        index < 0 ? QString()
+                  : tr("%1 of %2: %3")
+                        .arg(numberText(index + 1), numberText(m_vms.size()), vmSentence(m_vms.at(index), m_session)));
 }
 
 void VmHeatMap::lay()

@@ -97,7 +97,8 @@ BurnStrip::Content BurnStrip::content() const
     const QString whole = burnText(burn);
     const qsizetype cut = whole.indexOf(u"; "_s);
     const QHash<QString, Pool> &pools = monitor.pools();
-    const bool busy = std::any_of(pools.cbegin(), pools.cend(), [](const Pool &pool) { return pool.hasWork(); });
+    const bool busy =
+        std::any_of(pools.cbegin(), pools.cend(), [](const Pool &pool) { return pool.runningJobCount > 0; });
     return {cut < 0 ? whole : whole.left(cut), cut < 0 ? QString() : whole.mid(cut + 2),
             busy ? Content::Dot::Busy : Content::Dot::Idle, m_simulated};
 }

@@ -155,7 +155,10 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
         showPage(Page::Jobs);
         m_jobsPage->showFailed();
     });
-    connect(m_overviewPage, &OverviewPage::showPoolsRequested, this, [this] { showPage(Page::Pools); });
+    connect(m_overviewPage, &OverviewPage::showPoolsRequested, this, [this](PoolProxy::Group group) {
+        showPage(Page::Pools);
+        m_poolsPage->showGroup(group);
+    });
     connect(m_overviewPage, &OverviewPage::showUsageRequested, this, [this] { showPage(Page::Usage); });
     connect(m_overviewPage, &OverviewPage::showJobsRequested, this, [this] { showPage(Page::Jobs); });
     connect(m_overviewPage, &OverviewPage::showPoolRequested, this, [this](const QString &poolId) {
