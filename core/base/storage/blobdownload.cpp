@@ -7,7 +7,7 @@
 namespace pooldeck {
 namespace {
 
-/// So many bytes between two breaks, and the tries are counted anew.
+/// So many bytes more than ever before, and the tries are counted anew.
 constexpr qint64 WorthGoingOnBytes = 1024 * 1024;
 constexpr int MostStartsOver = 2;
 
@@ -95,7 +95,6 @@ Result<void> BlobDownload::startOver()
     m_properties = {};
     m_hash.reset();
     m_done = 0;
-    m_countedFrom = 0;
     return m_into.resize(0) && m_into.seek(0) ? Result<void>() : Result<void>(writingFailed(m_into));
 }
 
@@ -109,7 +108,7 @@ Result<void> BlobDownload::resume(const BlobProperties &held)
         return Failure(localError(BlobError::Failed, u"reading failed: %1"_s.arg(m_into.errorString())));
     }
     m_done = m_into.size();
-    m_countedFrom = m_done;
+    m_farthest = m_done;
     return {};
 }
 
@@ -193,10 +192,10 @@ Result<void> BlobDownload::afterBreak(const BlobClient::Outcome &outcome, bool i
         const Result<void> started = startOver();
         return started && ++m_startsOver > MostStartsOver ? Result<void>(Failure(error)) : started;
     }
-    if (m_done - m_countedFrom >= WorthGoingOnBytes) {
+    if (m_done - m_farthest >= WorthGoingOnBytes) {
         m_tried = 0;
+        m_farthest = m_done;
     }
-    m_countedFrom = m_done;
     if (m_properties.eTag.isEmpty()) {
         if (const auto started = startOver(); !started) {
             return started;

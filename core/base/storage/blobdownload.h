@@ -35,9 +35,9 @@ private:
     const std::function<void(const BlobProperties &)> &m_begun;
     BlobProperties m_properties;
     QCryptographicHash m_hash{QCryptographicHash::Md5};
-    qint64 m_done = 0;        ///< bytes in the file
-    qint64 m_countedFrom = 0; ///< of them at the last break
-    int m_tried = 0;          ///< since something worth it came
+    qint64 m_done = 0;     ///< bytes in the file
+    qint64 m_farthest = 0; ///< of them when the tries were last counted anew
+    int m_tried = 0;       ///< since something worth it came
     int m_startsOver = 0;
 };
 
