@@ -7,14 +7,6 @@ namespace {
 
 constexpr int WithoutProgressMs = 60'000;
 
-HttpRequest requestFor(const JobOutput &output)
-{
-    HttpRequest request;
-    request.url = output.url;
-    request.timeoutMs = WithoutProgressMs;
-    return request;
-}
-
 } // namespace
 
 QFuture<Result<JobOutput>> findOutput(const PoolServiceClient &client, const QString &jobId, const QString &outputName)
@@ -39,17 +31,11 @@ QFuture<Result<JobOutput>> findOutput(const PoolServiceClient &client, const QSt
 
 QFuture<Result<HttpResponse>> readOutputStart(HttpTransport &transport, const JobOutput &output, qint64 limit)
 {
-    HttpRequest request = requestFor(output);
+    HttpRequest request;
+    request.url = output.url;
+    request.timeoutMs = WithoutProgressMs;
     request.bodyLimit = limit;
     request.tries = 3;
-    return transport.send(request);
-}
-
-QFuture<Result<HttpResponse>> readOutput(HttpTransport &transport, const JobOutput &output,
-                                         std::function<bool(const QByteArray &part)> sink)
-{
-    HttpRequest request = requestFor(output);
-    request.sink = std::move(sink);
     return transport.send(request);
 }
 

@@ -5,8 +5,6 @@
 #include <QFuture>
 #include <QUrl>
 
-#include <functional>
-
 namespace pooldeck {
 
 /// Where an output of a job can be had.
@@ -21,11 +19,7 @@ struct JobOutput
 /// OutputNotReachable when it is in a folder of the service, its target says where; those of the call.
 QFuture<Result<JobOutput>> findOutput(const PoolServiceClient &client, const QString &jobId, const QString &outputName);
 
-/// The first `limit` bytes; isCut when there is more.
+/// The first `limit` bytes; isCut when there is more. All of it: downloadOutputs.
 QFuture<Result<HttpResponse>> readOutputStart(HttpTransport &transport, const JobOutput &output, qint64 limit);
-
-/// All of it, part by part; `sink` answers false to give up.
-QFuture<Result<HttpResponse>> readOutput(HttpTransport &transport, const JobOutput &output,
-                                         std::function<bool(const QByteArray &part)> sink);
 
 } // namespace pooldeck

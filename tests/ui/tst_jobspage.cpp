@@ -41,6 +41,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -229,7 +231,10 @@ private Q_SLOTS:
         Parts parts;
         const qint64 now = parts.account.clock.nowMs();
         Job job = ended(u"j"_s, JobStatus::Finished, now);
-        job.results = {{u"output1"_s, {std::nullopt, u"out.csv"_s, u"http://127.0.0.1/files/"_s, u"?sig=s"_s}}};
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        const QString base = u"http://127.0.0.1:%1/files/"_s.arg(server.serverPort());
+        job.results = {{u"output1"_s, {std::nullopt, u"out.csv"_s, base, u"?sig=s"_s}}};
         parts.account.jobs = {job};
         parts.account.answers.insert(u"GET /jobs/j"_s, FakeTransport::ok(job.toJson()));
         QByteArray csv("name,score\n");
@@ -237,6 +242,14 @@ private Q_SLOTS:
             csv += "row " + QByteArray::number(i) + ",0.5\n";
         }
         parts.account.answers.insert(u"GET /files/out.csv"_s, FakeTransport::ok(csv));
+        connect(&server, &QTcpServer::newConnection, this, [&] {
+            QTcpSocket *socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, this, [socket, csv] {
+                const bool isAsked = socket->readAll().startsWith("GET /files/out.csv?sig=s HTTP/1.1\r\n");
+                socket->write(QByteArray(isAsked ? "HTTP/1.1 200 OK" : "HTTP/1.1 400 No") +
+                              "\r\nContent-Length: " + QByteArray::number(csv.size()) + "\r\n\r\n" + csv);
+            });
+        });
         QVERIFY(parts.open());
         parts.page->showJob(u"j"_s);
         parts.showTab(Outputs);

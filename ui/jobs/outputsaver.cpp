@@ -2,12 +2,14 @@
 
 #include "common/literals.h"
 #include "common/whendone.h"
+#include "connections/useragent.h"
 #include "format/figures.h"
 #include "net/httptransport.h"
 #include "shell/noticearea.h"
 #include "shell/operations.h"
 #include "shell/prompter.h"
 #include "sync/accountsession.h"
+#include "transfer/outputdownload.h"
 
 #include <QDesktopServices>
 #include <QDir>
@@ -16,8 +18,6 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QUrl>
-
-#include <memory>
 
 namespace pooldeck {
 namespace {
@@ -62,46 +62,33 @@ void OutputSaver::save(const QString &jobId, const QString &outputName)
                  }
                  const QString suggested = output->fileName.isEmpty() ? outputName + u".csv"_s : output->fileName;
                  m_prompter.chooseSaveFile(tr("Save output"), downloadPath(shortId(jobId) + u'-' + suggested),
-                                           tr("All files (*)"), this, [this, output = *output](const QString &path) {
+                                           tr("All files (*)"), this, [this, jobId, outputName](const QString &path) {
                                                if (!path.isEmpty()) {
-                                                   fetch(output, path);
+                                                   fetch({jobId, outputName, path});
                                                }
                                            });
              });
 }
 
-void OutputSaver::fetch(const JobOutput &output, const QString &path)
+void OutputSaver::fetch(const OutputToGet &output)
 {
-    auto file = std::make_shared<QSaveFile>(path);
-    const auto again = [this, output, path] { fetch(output, path); };
-    if (!file->open(QIODevice::WriteOnly)) {
-        told(path, file->errorString(), again);
-        return;
-    }
-    const QString name = QFileInfo(path).fileName();
-    auto isCancelled = std::make_shared<bool>(false);
+    TransferBatch *batch = downloadOutputs(outputsOf(m_session.client()), {output}, userAgent("pooldeck")).release();
+    batch->setParent(this);
+    const QString name = QFileInfo(output.path).fileName();
     const int operation = m_operations.begin(
-        tr("Saving %1").arg(name), 0, [isCancelled] { *isCancelled = true; }, true);
-    const auto sink = [this, file, isCancelled, operation, name](const QByteArray &part) {
-        const bool good = !*isCancelled && file->write(part) == part.size();
-        m_operations.progress(operation, 0, tr("Saving %1: %2").arg(name, QLocale().formattedDataSize(file->pos())));
-        return good;
-    };
-    whenDone(readOutput(m_transport, output, sink), this,
-             [this, file, isCancelled, operation, path, again](const Result<HttpResponse> &answer) {
-                 m_operations.end(operation);
-                 if (*isCancelled) {
-                     file->cancelWriting();
-                     return;
-                 }
-                 if (file->error() != QFileDevice::NoError) {
-                     told(path, file->errorString(), again);
-                 } else if (!answer) {
-                     told(path, answer.error().toString(), again);
-                 } else {
-                     told(path, file->commit() ? QString() : file->errorString(), again);
-                 }
-             });
+        tr("Saving %1").arg(name), 0, [batch] { batch->cancel(); }, true);
+    connect(batch, &TransferBatch::progressed, this, [this, operation, name](qint64 bytes) {
+        m_operations.progress(operation, 0, tr("Saving %1: %2").arg(name, QLocale().formattedDataSize(bytes)));
+    });
+    connect(batch, &TransferBatch::itemDone, this, [this, path = output.path] { told(path, {}, {}); });
+    connect(batch, &TransferBatch::itemFailed, this, [this, output](qsizetype, const Error &error) {
+        told(output.path, error.message, [this, output] { fetch(output); });
+    });
+    connect(batch, &TransferBatch::finished, this, [this, batch, operation] {
+        m_operations.end(operation);
+        batch->deleteLater();
+    });
+    batch->start();
 }
 
 void OutputSaver::saveText(const QString &text, const QString &suggestedName)

@@ -14,6 +14,7 @@ class HttpTransport;
 class NoticeArea;
 class Operations;
 class Prompter;
+struct OutputToGet;
 
 /// Gets what a job made, where that can be had by a signed URL: into a file, or the beginning of it to look at.
 class OutputSaver final : public QObject
@@ -36,7 +37,7 @@ public:
                  std::function<void(const Result<CsvPreview> &)> answer);
 
 private:
-    void fetch(const JobOutput &output, const QString &path);
+    void fetch(const OutputToGet &output);
     void told(const QString &path, const QString &trouble, std::function<void()> again);
     QString downloadPath(const QString &fileName) const;
 
