@@ -1,5 +1,7 @@
 #include "jobs/webservicematch.h"
 
+#include "jobs/webservicecheck.h"
+
 #include <algorithm>
 
 namespace pooldeck {
@@ -26,6 +28,20 @@ bool fits(const JobRequest &request, const WebService &service)
            allKnown(request.globalParameters.keys(), service.parameterNames);
 }
 
+qsizetype commonCount(const QStringList &given, const QStringList &known)
+{
+    return std::count_if(given.begin(), given.end(), [&known](const QString &name) { return known.contains(name); });
+}
+
+/// How little speaks for a service: problems, then names that are not in common.
+std::pair<qsizetype, qsizetype> distanceTo(const JobRequest &request, const WebService &service)
+{
+    return {checkAgainst(request, WebServiceRules::of(service)).size(),
+            -(commonCount(request.inputs.keys(), service.inputNames) +
+              commonCount(request.outputs.keys(), service.outputNames) +
+              commonCount(request.globalParameters.keys(), service.parameterNames))};
+}
+
 } // namespace
 
 QList<WebService> matchingWebServices(const JobRequest &request, const QList<WebService> &services)
@@ -45,6 +61,26 @@ std::optional<WebService> obviousWebService(const QList<WebService> &matches)
         !matches.isEmpty() && std::all_of(matches.begin(), matches.end(),
                                           [&matches](const WebService &s) { return s.name == matches.first().name; });
     return isOne ? std::optional(matches.first()) : std::nullopt;
+}
+
+std::optional<WebService> nearestWebService(const JobRequest &request, const QList<WebService> &services)
+{
+    const WebServiceKind preferred = request.poolId ? WebServiceKind::ResourceManager : WebServiceKind::Classic;
+    std::optional<WebService> nearest;
+    std::pair<qsizetype, qsizetype> least;
+    bool isTied = false;
+    for (const WebService &service : services) {
+        const auto distance = distanceTo(request, service);
+        const bool isSameInOtherForm = nearest && nearest->name == service.name && distance == least;
+        if (!nearest || distance < least || (isSameInOtherForm && service.kind == preferred)) {
+            isTied = isTied && isSameInOtherForm;
+            nearest = service;
+            least = distance;
+        } else if (distance == least && !isSameInOtherForm) {
+            isTied = true;
+        }
+    }
+    return isTied ? std::nullopt : nearest;
 }
 
 } // namespace pooldeck

@@ -51,6 +51,25 @@ private Q_SLOTS:
         QCOMPARE(matches(request), QStringList{});
     }
 
+    void nearest()
+    {
+        JobRequest request;
+        request.inputs.insert(u"input1"_s, {});
+        request.globalParameters.insert(u"treshold"_s, u"1"_s);
+        QCOMPARE(nearestWebService(request, m_services)->id, u"cl"_s);
+        request.poolId = u"p"_s;
+        QCOMPARE(nearestWebService(request, m_services)->id, u"rm"_s);
+        request.inputs = {{u"left"_s, {}}, {u"rihgt"_s, {}}};
+        QCOMPARE(nearestWebService(request, m_services)->id, u"two"_s);
+        QVERIFY(!nearestWebService(request, {}));
+        QList<WebService> twins{samples::webService(u"a"_s, u"a"_s, WebServiceKind::Classic),
+                                samples::webService(u"b"_s, u"b"_s, WebServiceKind::Classic)};
+        request.inputs = {{u"input1"_s, {}}};
+        QVERIFY(!nearestWebService(request, twins));
+        twins[1].parameterNames.append(u"treshold"_s);
+        QCOMPARE(nearestWebService(request, twins)->id, u"b"_s);
+    }
+
     void obvious()
     {
         JobRequest request;
