@@ -1,4 +1,5 @@
-// A text → job request as the service reads it → check against a web service; and as the console reads it.
+// A text → job request as the service reads it → check against a web service; and as the console reads it, mends it,
+// and makes many of a template and a table of values.
 
 #include "fuzz.h"
 
@@ -9,6 +10,7 @@
 #include "jobs/jsontext.h"
 #include "jobs/maskedtext.h"
 #include "jobs/requestrepair.h"
+#include "jobs/requesttemplate.h"
 
 #include <QTemporaryDir>
 
@@ -90,6 +92,26 @@ void mended(const QByteArray &bytes)
     }
 }
 
+void asATemplate(const QByteArray &bytes)
+{
+    const TemplateExpansion made = expandTemplate({u"t"_s, bytes}, {u"v"_s, "a,b\n1,\"\"\"\\\n2,3\n"});
+    require(!made.isRefused() || made.candidates.isEmpty(), "what is refused makes no request", bytes);
+    for (const JobRequestCandidate &candidate : made.candidates) {
+        require(JsonText::parse(candidate.bytes).has_value() || candidate.problems.first().code == "BadJson"_L1,
+                "only names that are twice can break a template", bytes);
+    }
+}
+
+void asValues(const QByteArray &bytes)
+{
+    const QByteArray header = "a;b\n";
+    const TemplateExpansion made = expandTemplate(
+        {u"t"_s, "{\"GlobalParameters\":{\"a\":\"${a}\",\"b\":\"x${b}$${a}\"}}"}, {u"v"_s, header + bytes});
+    for (const JobRequestCandidate &candidate : made.candidates) {
+        require(candidate.request || candidate.bytes.isEmpty(), "any value can be put into a string", bytes);
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerInitialize(int *, char ***)
@@ -103,5 +125,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     asTheServiceDoes(bytes);
     asTheConsoleDoes(bytes);
     mended(bytes);
+    asATemplate(bytes);
+    asValues(bytes);
     return 0;
 }
