@@ -7,6 +7,8 @@
 #include "model/protocolerror.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonObject>
 
 #include <algorithm>
 
