@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
+#include <QLockFile>
 #include <QMessageAuthenticationCode>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -34,6 +35,16 @@ QString installed(QString &why)
     if (npm.isEmpty()) {
         why = u"npm is not installed"_s;
         return {};
+    }
+    QDir().mkpath(QStringLiteral(AZURITE_FOLDER));
+    QLockFile others(folder + u".lock"_s); // tests that run at the same time
+    others.setStaleLockTime(0);
+    if (!others.tryLock(InstallLimitMs)) {
+        why = u"another test does not get azurite installed"_s;
+        return {};
+    }
+    if (QFileInfo::exists(program)) {
+        return program;
     }
     const QString incoming = folder + u".incoming"_s;
     QDir(incoming).removeRecursively();
