@@ -70,6 +70,13 @@ void JobCommands::setSelection(const QStringList &jobIds)
     }
 }
 
+void JobCommands::setInSight(bool inSight)
+{
+    if (std::exchange(m_isInSight, inSight) != inSight) {
+        update();
+    }
+}
+
 std::optional<Job> JobCommands::current() const
 {
     return m_selection.size() == 1 ? m_parts.session.monitor().job(m_selection.constFirst()) : std::nullopt;
@@ -79,10 +86,10 @@ void JobCommands::update()
 {
     const AccountMonitor &monitor = m_parts.session.monitor();
     const bool live = monitor.state() == AccountMonitor::State::Live;
-    const std::optional<Job> job = current();
+    const std::optional<Job> job = m_isInSight ? current() : std::nullopt;
     const std::optional<Pool> pool = job ? monitor.pool(job->poolId) : std::nullopt;
-    const bool any = !m_selection.isEmpty();
-    const bool goesOn = live && std::any_of(m_selection.cbegin(), m_selection.cend(), [&](const QString &id) {
+    const bool any = m_isInSight && !m_selection.isEmpty();
+    const bool goesOn = live && any && std::any_of(m_selection.cbegin(), m_selection.cend(), [&](const QString &id) {
                             const Job *chosen = monitor.jobs().find(id);
                             return chosen && !isEnded(chosen->status);
                         });

@@ -33,6 +33,8 @@ public:
 
     /// The jobs that the next command is about.
     void setSelection(const QStringList &jobIds);
+    /// Whether the selection can be seen: what cannot be seen is not acted upon.
+    void setInSight(bool inSight);
 
     QAction *submit() const { return m_submit; }
     QAction *cancel() const { return m_cancel; }
@@ -54,6 +56,7 @@ private:
 
     Parts m_parts;
     QStringList m_selection;
+    bool m_isInSight = true;
     QAction *m_submit = nullptr;
     QAction *m_cancel = nullptr;
     QAction *m_resubmit = nullptr;

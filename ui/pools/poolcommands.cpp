@@ -76,6 +76,13 @@ void PoolCommands::setSelection(const QStringList &poolIds)
     }
 }
 
+void PoolCommands::setInSight(bool inSight)
+{
+    if (std::exchange(m_isInSight, inSight) != inSight) {
+        update();
+    }
+}
+
 void PoolCommands::setVm(const QString &vmId)
 {
     if (m_vmId != vmId) {
@@ -109,7 +116,7 @@ void PoolCommands::copySelectionAsJson() const
 void PoolCommands::update()
 {
     const bool live = m_session.monitor().state() == AccountMonitor::State::Live;
-    QList<Pool> pools = selectedPools();
+    QList<Pool> pools = m_isInSight ? selectedPools() : QList<Pool>();
     const bool known = !pools.isEmpty();
     const bool isOne = pools.size() == 1;
     m_newPool->setEnabled(live);
@@ -135,7 +142,7 @@ void PoolCommands::update()
 void PoolCommands::updateVm(bool canAct)
 {
     const std::optional<Vm> vm = m_vmId.isEmpty() ? std::nullopt : m_session.monitor().vm(m_vmId);
-    const bool isOurs = vm && vm->poolId == current();
+    const bool isOurs = m_isInSight && vm && vm->poolId == current();
     m_showVmJob->setEnabled(isOurs && !vm->jobId.isEmpty());
     m_copyVmId->setEnabled(isOurs);
     m_replaceVm->setEnabled(canAct && isOurs && vm->state != VmState::Deleting && vm->state != VmState::Lost);

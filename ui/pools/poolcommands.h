@@ -21,6 +21,8 @@ public:
 
     /// The pools that the next command is about; the first is the one whose details are shown.
     void setSelection(const QStringList &poolIds);
+    /// Whether the selection can be seen: what cannot be seen is not acted upon.
+    void setInSight(bool inSight);
     const QStringList &selection() const { return m_selection; }
     /// The VM of the first pool that is chosen; "" none.
     void setVm(const QString &vmId);
@@ -53,6 +55,7 @@ private:
     AccountSession &m_session;
     PoolActions &m_poolActions;
     QStringList m_selection;
+    bool m_isInSight = true;
     QString m_vmId;
     QAction *m_newPool;
     QAction *m_clone;

@@ -118,6 +118,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     connect(m_sidebar, &QListWidget::currentRowChanged, this, [this, banner](int row) {
         if (row >= 0) {
             m_pages->setCurrentIndex(row);
+            shareSight();
             banner->setWanted(Page(row) != Page::Overview);
             tick();
             Q_EMIT pageChanged(Page(row));
@@ -199,6 +200,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     connect(&monitor, &AccountMonitor::synced, this, pace);
     connect(&monitor, &AccountMonitor::stateChanged, this, pace);
     pace();
+    shareSight();
     showCounts();
 }
 
@@ -263,6 +265,25 @@ QString Workspace::poolAt(const QPoint &globalPosition) const
 QRect Workspace::poolRowAt(const QPoint &globalPosition) const
 {
     return m_poolsPage->poolRowAt(globalPosition);
+}
+
+/// Shortcuts work everywhere: they act on the selection of the page that is shown and on no other.
+void Workspace::shareSight()
+{
+    m_poolCommands->setInSight(!isHidden() && page() == Page::Pools);
+    m_jobCommands->setInSight(!isHidden() && page() == Page::Jobs);
+}
+
+void Workspace::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    shareSight();
+}
+
+void Workspace::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    shareSight();
 }
 
 /// Whether a figure on the screen changes by itself.

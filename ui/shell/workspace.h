@@ -89,7 +89,12 @@ Q_SIGNALS:
     /// Once a second while anything moves, after the pages have moved on.
     void ticked();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
+    void shareSight();
     PageWidget &current() const;
     void addPage(PageWidget *page);
     bool moves() const;
