@@ -2,6 +2,7 @@
 #include "common/literals.h"
 #include "overview/attentionlist.h"
 #include "pools/poolactions.h"
+#include "pools/poolcommands.h"
 #include "samples.h"
 #include "scriptedprompter.h"
 #include "shell/burnstrip.h"
@@ -12,6 +13,7 @@
 #include "shell/workspace.h"
 #include "theme/colors.h"
 
+#include <QAction>
 #include <QJsonDocument>
 #include <QMimeData>
 #include <QPushButton>
@@ -165,6 +167,68 @@ private Q_SLOTS:
         actions.setUndoMs(1);
         actions.resizeToZero(u"p"_s);
         QTRY_VERIFY(notices.texts().contains(u"nightly is needed again, so it was left alone"_s));
+    }
+
+    void shortcutsActOnWhatIsInSight()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        QVERIFY(account.open());
+        Operations operations;
+        ScriptedPrompter prompter;
+        Workspace workspace({account.session(), account.transport, operations, prompter, false, 60'000});
+        workspace.show();
+        QAction *zero = workspace.poolCommands().resizeToZero();
+        QVERIFY(!zero->isEnabled()); // chosen on a page that is not shown
+        workspace.showPage(Page::Pools);
+        QVERIFY(zero->isEnabled());
+        workspace.hide(); // behind the connections
+        QVERIFY(!zero->isEnabled());
+        workspace.show();
+        QVERIFY(zero->isEnabled());
+        workspace.showPage(Page::Jobs);
+        zero->trigger();
+        QVERIFY(!workspace.poolActions().isUndoable(u"p"_s));
+    }
+
+    void whatWaitsIsAskedAboutBeforeAnotherConnection()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        QVERIFY(account.open());
+        Pool after = idlePool(account);
+        after.targetVmCount = 0;
+        account.answers.insert(u"POST /pools/p/resize"_s, FakeTransport::ok(after.toJson(), 202));
+        Operations operations;
+        ScriptedPrompter prompter;
+        Workspace workspace({account.session(), account.transport, operations, prompter, false, 60'000});
+        QuitGuard guard(operations, prompter);
+        int left = 0;
+        const auto leave = [&] { guard.leave(&workspace, [&] { ++left; }); };
+        leave();
+        QCOMPARE(left, 1); // nothing waits
+        workspace.poolActions().resizeToZero(u"p"_s);
+        prompter.choice = 2; // stay
+        leave();
+        QTRY_COMPARE(prompter.asked.size(), 1);
+        QCOMPARE(prompter.asked[0].text, u"1 pool is about to go to zero"_s);
+        QCOMPARE(prompter.asked[0].safeChoice, 2);
+        QCoreApplication::processEvents();
+        QCOMPARE(left, 1);
+        QVERIFY(workspace.poolActions().isUndoable(u"p"_s));
+        prompter.choice = 0; // to zero first
+        leave();
+        QTRY_COMPARE(left, 2);
+        QCOMPARE(account.sentCount(HttpMethod::Post, u"/resize"_s), 1);
+
+        prompter.asked.clear();
+        prompter.choice = 0; // switch
+        const int submitting = operations.begin(u"Submitting"_s, 3, {}, true);
+        operations.progress(submitting, 1);
+        leave();
+        QTRY_COMPARE(left, 3);
+        QVERIFY2(prompter.asked[0].detail.startsWith(u"Submitting: 1 of 3 done"_s),
+                 qPrintable(prompter.asked[0].detail));
     }
 
     void quittingWithVmsAsksFirst()

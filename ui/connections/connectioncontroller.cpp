@@ -53,7 +53,21 @@ void ConnectionController::begin(const Connection &connection, const QString &pr
     setState(State::Connecting);
 }
 
+void ConnectionController::leaving(const std::function<void()> &go)
+{
+    if (m_session && m_leaveCheck) {
+        m_leaveCheck(go);
+    } else {
+        go();
+    }
+}
+
 void ConnectionController::connectTo(const Connection &connection)
+{
+    leaving([this, connection] { goTo(connection); });
+}
+
+void ConnectionController::goTo(const Connection &connection)
 {
     m_again = [this, connection] { connectTo(connection); };
     switch (connection.kind) {
@@ -160,6 +174,11 @@ void ConnectionController::openSession(const QUrl &poolServiceUrl, const Secret 
 }
 
 void ConnectionController::addConnection(const QString &name, const QUrl &poolServiceUrl, const Secret &key)
+{
+    leaving([this, name, poolServiceUrl, key] { tryKey(name, poolServiceUrl, key); });
+}
+
+void ConnectionController::tryKey(const QString &name, const QUrl &poolServiceUrl, const Secret &key)
 {
     m_again = [this, name, poolServiceUrl, key] { addConnection(name, poolServiceUrl, key); };
     const Connection connection{name, ConnectionKind::Remote, poolServiceUrl};

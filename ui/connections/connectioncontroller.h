@@ -45,6 +45,10 @@ public:
     QList<Connection> connections() const;
     QString keyStoreDescription() const;
 
+    /// Asked before a session is left for another connection: calls `go` if it may be, now or later.
+    using LeaveCheck = std::function<void(const std::function<void()> &go)>;
+    void setLeaveCheck(const LeaveCheck &check) { m_leaveCheck = check; }
+
     void connectTo(const Connection &connection);
     /// Tries the key, then keeps key and connection, then connects.
     void addConnection(const QString &name, const QUrl &poolServiceUrl, const Secret &authorizationKey);
@@ -66,6 +70,9 @@ Q_SIGNALS:
     void sessionAboutToGo();
 
 private:
+    void leaving(const std::function<void()> &go);
+    void goTo(const Connection &connection);
+    void tryKey(const QString &name, const QUrl &poolServiceUrl, const Secret &authorizationKey);
     void begin(const Connection &connection, const QString &progress);
     void fail(const Error &error);
     void readKey(const QUrl &poolServiceUrl);
@@ -92,6 +99,7 @@ private:
     std::optional<Error> m_error;
     QString m_progress;
     std::function<void()> m_again;
+    LeaveCheck m_leaveCheck;
     quint64 m_attempt = 0;
 };
 

@@ -228,6 +228,16 @@ void PoolActions::undoAll()
     m_zeroCountdown->undoAll();
 }
 
+qsizetype PoolActions::undoableCount() const
+{
+    return m_zeroCountdown->poolCount();
+}
+
+void PoolActions::sendUndoable(const std::function<void(bool all)> &done)
+{
+    m_zeroCountdown->sendNow(done);
+}
+
 void PoolActions::setUndoMs(int undoMs)
 {
     m_zeroCountdown->setUndoMs(undoMs);

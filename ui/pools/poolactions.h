@@ -7,6 +7,8 @@
 #include <QStringList>
 #include <QWidget>
 
+#include <functional>
+
 namespace pooldeck {
 
 class AccountSession;
@@ -49,6 +51,10 @@ public:
     bool isUndoable(const QString &poolId) const;
     /// Nothing that waits for its undo time is sent any more.
     void undoAll();
+    /// Pools that wait for it.
+    qsizetype undoableCount() const;
+    /// Sends what waits for it. `done` comes once: whether all of it was taken.
+    void sendUndoable(const std::function<void(bool all)> &done);
     /// How long the undo lasts; for tests.
     void setUndoMs(int undoMs);
 

@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <numeric>
 
 namespace pooldeck {
 namespace {
@@ -135,25 +136,58 @@ void ZeroCountdown::undo(int number)
     m_notices.post(kept);
 }
 
-void ZeroCountdown::undoAll()
+/// Ends all of them; answers whose they were.
+QStringList ZeroCountdown::clear()
 {
+    QStringList poolIds;
     for (const Running &running : std::as_const(m_running)) {
+        poolIds += running.poolIds;
         delete running.timer;
         m_notices.remove(running.notice);
     }
     m_running.clear();
     Q_EMIT changed();
+    return poolIds;
 }
 
-void ZeroCountdown::send(const QStringList &poolIds)
+void ZeroCountdown::undoAll()
 {
+    clear();
+}
+
+qsizetype ZeroCountdown::poolCount() const
+{
+    return std::accumulate(m_running.cbegin(), m_running.cend(), qsizetype(0),
+                           [](qsizetype sum, const Running &one) { return sum + one.poolIds.size(); });
+}
+
+void ZeroCountdown::sendNow(const std::function<void(bool all)> &done)
+{
+    send(clear(), done);
+}
+
+void ZeroCountdown::send(const QStringList &poolIds, const std::function<void(bool all)> &done)
+{
+    const QList<Pool> pools = present(poolIds);
+    if (pools.isEmpty()) {
+        if (done) {
+            done(true);
+        }
+        return;
+    }
     ResizePoolRequest request;
     request.vmCount = 0;
     request.onlyIfIdle = true;
     PoolCalls::run(
-        m_session.client(), present(poolIds), this,
+        m_session.client(), pools, this,
         [this, request](const Pool &pool) { return m_session.client().resizePool(pool.id, request, pool.etag); },
-        [this](const QList<PoolCalls::Answer> &answers) { take(answers); });
+        [this, done](const QList<PoolCalls::Answer> &answers) {
+            take(answers);
+            if (done) {
+                done(std::all_of(answers.cbegin(), answers.cend(),
+                                 [](const PoolCalls::Answer &answer) { return answer.after.has_value(); }));
+            }
+        });
 }
 
 void ZeroCountdown::take(const QList<PoolCalls::Answer> &answers)

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
+
 class QTimer;
 
 namespace pooldeck {
@@ -31,6 +33,9 @@ public:
     bool holds(const QString &poolId) const;
     /// Nothing that waits for its time is sent any more.
     void undoAll();
+    qsizetype poolCount() const; ///< that are counted down
+    /// Does not wait any longer. `done` comes once: whether all of it was taken.
+    void sendNow(const std::function<void(bool all)> &done);
     /// How long it is; for tests.
     void setUndoMs(int undoMs) { m_undoMs = undoMs; }
 
@@ -52,7 +57,8 @@ private:
     void showTimeLeft();
     QList<Running>::iterator running(int number);
     void undo(int number);
-    void send(const QStringList &poolIds);
+    QStringList clear();
+    void send(const QStringList &poolIds, const std::function<void(bool all)> &done = {});
     void take(const QList<PoolCalls::Answer> &answers);
     void tellRefusal(const PoolCalls::Answer &answer);
     QList<Pool> present(const QStringList &poolIds) const;

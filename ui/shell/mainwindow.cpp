@@ -100,6 +100,7 @@ MainWindow::MainWindow(const Surroundings &s)
     makeMenus();
 
     connect(&m_connections, &ConnectionController::stateChanged, this, &MainWindow::showConnection);
+    m_connections.setLeaveCheck([this](const std::function<void()> &go) { m_quitGuard->leave(m_workspace, go); });
     connect(&m_connections, &ConnectionController::sessionAboutToGo, this, &MainWindow::closeWorkspace);
     connect(m_connectPage, &ConnectPage::cancelled, this, &MainWindow::showConnection);
     connect(m_connectionsPage, &ConnectionsPage::closed, this, &MainWindow::showConnection);
@@ -123,6 +124,7 @@ MainWindow::MainWindow(const Surroundings &s)
 
 MainWindow::~MainWindow()
 {
+    m_connections.setLeaveCheck(nullptr);
     closeWorkspace();
 }
 

@@ -38,13 +38,7 @@ bool QuitGuard::mayClose(Workspace *workspace)
     if (m_asking) {
         return false;
     }
-    QStringList halfDone;
-    for (const Operation &operation : m_operations.running()) {
-        if (operation.losesOnQuit) {
-            halfDone.append(
-                tr("%1: %2 of %3 done").arg(operation.title, numberText(operation.done), numberText(operation.total)));
-        }
-    }
+    const QStringList halfDone = this->halfDone();
     const qint64 vms = workspace ? workspace->session().burn().vmCount : 0;
     if (vms == 0 && halfDone.isEmpty()) {
         return true;
@@ -110,6 +104,70 @@ bool QuitGuard::mayClose(Workspace *workspace)
         }
     });
     return false;
+}
+
+QStringList QuitGuard::halfDone() const
+{
+    QStringList lines;
+    for (const Operation &operation : m_operations.running()) {
+        if (operation.losesOnQuit) {
+            lines.append(
+                tr("%1: %2 of %3 done").arg(operation.title, numberText(operation.done), numberText(operation.total)));
+        }
+    }
+    return lines;
+}
+
+void QuitGuard::leave(Workspace *workspace, const std::function<void()> &go)
+{
+    if (m_asking) {
+        return;
+    }
+    const qsizetype pools = workspace ? workspace->poolActions().undoableCount() : 0;
+    QStringList details = halfDone();
+    if (pools == 0 && details.isEmpty()) {
+        go();
+        return;
+    }
+    Question question;
+    question.title = tr("Another connection");
+    QList<int> meanings;
+    if (!details.isEmpty()) {
+        details.append(tr("What has not been sent yet will not be."));
+    }
+    if (pools > 0) {
+        question.text =
+            pools == 1 ? tr("1 pool is about to go to zero") : tr("%1 are about to go to zero").arg(poolsText(pools));
+        question.choices.append({tr("Resize to zero and switch"), ButtonKind::Primary});
+        meanings.append(ZeroAndQuit);
+        question.choices.append({tr("Keep the VMs and switch"), ButtonKind::Normal});
+    } else {
+        question.text = tr("Work is half done");
+        question.choices.append({tr("Switch"), ButtonKind::Normal});
+    }
+    meanings.append(KeepAndQuit);
+    question.choices.append({tr("Stay here"), ButtonKind::Normal});
+    meanings.append(Stay);
+    question.safeChoice = int(meanings.size()) - 1;
+    question.detail = details.join(u'\n');
+    m_asking = true;
+    m_prompter.ask(question, this, [this, meanings, go, workspace = QPointer(workspace)](int choice) {
+        m_asking = false;
+        const int meaning = meanings.value(choice, Stay);
+        if (meaning == Stay) {
+            return;
+        }
+        if (meaning == KeepAndQuit || !workspace) {
+            go();
+            return;
+        }
+        // A pool that could not be resized is told of here, and would not be elsewhere.
+        workspace->poolActions().sendUndoable([this, go](bool all) {
+            if (all) {
+                QMetaObject::invokeMethod(this, go, Qt::QueuedConnection); // the workspace goes with it
+            }
+        });
+    });
 }
 
 void QuitGuard::zeroAndQuit(Workspace *workspace)

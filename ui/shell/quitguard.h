@@ -1,6 +1,9 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
+
+#include <functional>
 
 namespace pooldeck {
 
@@ -8,7 +11,8 @@ class Operations;
 class Prompter;
 class Workspace;
 
-/// Asks before the window closes while VMs run or work is half done.
+/// Asks before the window closes while VMs run or work is half done, and before another connection takes the place of
+/// one with something that is not done yet.
 class QuitGuard final : public QObject
 {
     Q_OBJECT
@@ -21,10 +25,14 @@ public:
     /// when not connected.
     bool mayClose(Workspace *workspace);
 
+    /// Calls `go` when nothing stands against leaving the account, or when that was agreed to; else never.
+    void leave(Workspace *workspace, const std::function<void()> &go);
+
 Q_SIGNALS:
     void quitAgreed();
 
 private:
+    QStringList halfDone() const;
     void zeroAndQuit(Workspace *workspace);
 
     Operations &m_operations;
