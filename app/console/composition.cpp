@@ -109,8 +109,9 @@ void Composition::start(const QString &connectionName)
     if (name.isEmpty()) {
         name = QSettings(m_graph->stateFile, QSettings::IniFormat).value(LastConnectionKey).toString();
     }
-    const Result<Connection> connection = m_graph->store.find(name);
-    m_graph->connections.connectTo(connection ? *connection : thisComputer());
+    if (const Result<Connection> connection = m_graph->store.find(name)) {
+        m_graph->connections.connectTo(*connection);
+    } // else there is a choice, which the window shows
 }
 
 } // namespace pooldeck

@@ -38,8 +38,8 @@ public:
     MainWindow &window();
     ConnectionController &connections();
 
-    /// Connects to the connection of that name; to the one last used when it is empty, and at the very first to this
-    /// computer.
+    /// Connects to the connection of that name, or when it is empty to the one last used. Without any such one the
+    /// window offers the ways to one.
     void start(const QString &connectionName);
 
 private:

@@ -1,6 +1,7 @@
 #include "consoledriver.h"
 
 #include "common/literals.h"
+#include "connections/connection.h"
 #include "connections/connectioncontroller.h"
 #include "connections/serviceprocess.h"
 #include "shell/mainwindow.h"
@@ -76,11 +77,18 @@ AccountSession &ConsoleDriver::session()
     return workspace().session();
 }
 
-Result<void> ConsoleDriver::open(const QSize &size)
+void ConsoleDriver::start(const QSize &size)
 {
     window().resize(size);
     window().show();
     m_composition->start({});
+}
+
+Result<void> ConsoleDriver::open(const QSize &size)
+{
+    window().resize(size);
+    window().show();
+    m_composition->start(thisComputer().name);
     const ConnectionController &connections = m_composition->connections();
     POOLDECK_TRY(waitUntil(
         u"the service of this computer to start"_s,

@@ -48,6 +48,8 @@ public:
     QString folder() const { return m_folder.path(); }
 
     /// Shows the window and connects to this computer.
+    /// As the program starts without a word of where to.
+    void start(const QSize &size);
     Result<void> open(const QSize &size);
 
     /// Another console after the first was closed, as at the next start of the program.

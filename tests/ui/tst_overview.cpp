@@ -415,7 +415,7 @@ private Q_SLOTS:
         QTRY_VERIFY(shown.attentionTexts().contains(u"nightly has all 4 VMs that the quota allows"_s));
         QTest::mouseClick(shown.page.findChild<QPushButton *>(u"quotaAsk"_s), Qt::LeftButton);
         auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget());
-        QVERIFY(dialog && dialog->objectName() == u"quotaLetterDialog"_s);
+        QVERIFY(dialog && dialog->objectName() == u"letterDialog"_s);
         const QString letter = dialog->findChild<QPlainTextEdit *>()->toPlainText();
         QVERIFY2(letter.contains(u"waited for it for 1.0 hours (100 %)"_s), qPrintable(letter));
         picture(*dialog, u"quota-letter"_s);

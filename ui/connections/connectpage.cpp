@@ -1,6 +1,7 @@
 #include "connections/connectpage.h"
 
 #include "common/literals.h"
+#include "connections/accountmail.h"
 #include "connections/connectioncontroller.h"
 #include "connections/keystore.h"
 #include "theme/icons.h"
@@ -8,12 +9,14 @@
 #include "theme/pooldeckstyle.h"
 #include "widgets/card.h"
 #include "widgets/label.h"
+#include "widgets/letterdialog.h"
 
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 
 namespace pooldeck {
@@ -55,7 +58,12 @@ ConnectPage::ConnectPage(ConnectionController &controller, QWidget *parent)
 
 QWidget *ConnectPage::makeChoices()
 {
-    auto *page = new QWidget(this);
+    auto *scroll = new QScrollArea(this); // for a low window
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidgetResizable(true);
+    auto *page = new QWidget(scroll);
+    scroll->setWidget(page);
     auto *content = new QWidget(page);
     content->setFixedWidth(680);
     centered(page, content);
@@ -63,14 +71,57 @@ QWidget *ConnectPage::makeChoices()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::Padding);
     layout->addWidget(new Label(tr("Which pools do you run?"), TextStyle::Title, Tone::Ink, content));
+    layout->addWidget(makeRemote(content));
+    auto *tryButton = new QPushButton(icon("computer"_L1), tr("Start"), content);
+    tryButton->setObjectName(u"tryButton"_s);
+    tryButton->setAccessibleName(tr("Start the pool service of this computer"));
+    layout->addWidget(makeWay(
+        tr("Try on this computer"),
+        tr("A pool service of your own, started in the background, with an example web service. Its VMs are processes "
+           "on this machine; they are metered like real ones, and the money is simulated."),
+        tryButton));
+    auto *letterButton = new QPushButton(tr("Write to support…"), content);
+    letterButton->setObjectName(u"accountLetterButton"_s);
+    layout->addWidget(makeWay(tr("How to get an account"),
+                              tr("Support sets one up for a subscription and sends its Pool Service URL and key. The "
+                                 "letter that asks for it is ready to copy."),
+                              letterButton));
+    m_back = new QPushButton(tr("Back"), content);
+    m_back->setObjectName(u"backButton"_s);
+    layout->addWidget(m_back, 0, Qt::AlignLeft);
+    connect(tryButton, &QPushButton::clicked, this, [this] { m_controller.connectTo(thisComputer()); });
+    connect(letterButton, &QPushButton::clicked, this, &ConnectPage::writeLetter);
+    connect(m_back, &QPushButton::clicked, this, &ConnectPage::cancelled);
+    return scroll;
+}
 
-    auto *remote = new Card(content);
-    auto *remoteLayout = new QVBoxLayout(remote);
-    remoteLayout->setSpacing(metrics::Space2);
-    remoteLayout->addWidget(new Label(tr("I have a Pool Service URL and key"), TextStyle::Section, Tone::Ink, remote));
-    m_name = new QLineEdit(remote);
-    m_name->setObjectName(u"connectionName"_s);
-    m_name->setPlaceholderText(tr("As you call it; the host's name if empty"));
+/// A heading, what it means, and the button beside it.
+QWidget *ConnectPage::makeWay(const QString &title, const QString &meaning, QPushButton *button)
+{
+    auto *card = new Card(this);
+    auto *row = new QHBoxLayout(card);
+    row->setSpacing(metrics::Padding);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(metrics::Space1);
+    words->addWidget(new Label(title, TextStyle::Section, Tone::Ink, card));
+    auto *explanation = new Label(meaning, TextStyle::Body, Tone::Muted, card);
+    explanation->setWordWrap(true);
+    words->addWidget(explanation);
+    row->addLayout(words, 1);
+    row->addWidget(button, 0, Qt::AlignVCenter);
+    return card;
+}
+
+QWidget *ConnectPage::makeRemote(QWidget *parent)
+{
+    auto *remote = new Card(parent);
+    auto *layout = new QVBoxLayout(remote);
+    layout->setSpacing(metrics::Space2);
+    layout->addWidget(new Label(tr("I have a Pool Service URL and key"), TextStyle::Section, Tone::Ink, remote));
+    auto *hint = new Label(tr("Paste the whole mail that support sent into any of these: it fills both."),
+                           TextStyle::Body, Tone::Muted, remote);
+    hint->setWordWrap(true);
+    layout->addWidget(hint);
     m_url = new QLineEdit(remote);
     m_url->setObjectName(u"poolServiceUrl"_s);
     m_url->setPlaceholderText(u"https://…/poolservice/…"_s);
@@ -78,6 +129,9 @@ QWidget *ConnectPage::makeChoices()
     m_key->setObjectName(u"authorizationKey"_s);
     m_key->setEchoMode(QLineEdit::Password);
     m_key->setPlaceholderText(tr("Kept in the keychain, never shown again"));
+    m_name = new QLineEdit(remote);
+    m_name->setObjectName(u"connectionName"_s);
+    m_name->setPlaceholderText(tr("As you call it; the host's name if empty"));
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(metrics::Padding);
     form->setVerticalSpacing(metrics::Space2);
@@ -87,50 +141,53 @@ QWidget *ConnectPage::makeChoices()
         label->setMinimumHeight(metrics::Control);
         edit->setAccessibleName(caption);
         form->addRow(label, edit);
+        connect(edit, &QLineEdit::textEdited, this, &ConnectPage::takeMail);
     };
-    addRow(tr("Name"), m_name);
     addRow(tr("Pool Service URL"), m_url);
     addRow(tr("Authorization key"), m_key);
-    remoteLayout->addLayout(form);
+    addRow(tr("Name"), m_name);
+    layout->addLayout(form);
     m_formError = new Label(TextStyle::Body, Tone::Danger, remote);
     m_formError->setWordWrap(true);
     m_formError->setVisible(false);
-    remoteLayout->addWidget(m_formError);
-    auto *connectButton = new QPushButton(tr("Connect"), remote);
-    connectButton->setObjectName(u"connectButton"_s);
-    setButtonKind(connectButton, ButtonKind::Primary);
-    auto *remoteButtons = new QHBoxLayout;
-    remoteButtons->addStretch();
-    remoteButtons->addWidget(connectButton);
-    remoteLayout->addLayout(remoteButtons);
+    layout->addWidget(m_formError);
+    m_connect = new QPushButton(tr("Connect"), remote);
+    m_connect->setObjectName(u"connectButton"_s);
+    setButtonKind(m_connect, ButtonKind::Primary);
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_connect);
+    layout->addLayout(buttons);
+    connect(m_connect, &QPushButton::clicked, this, &ConnectPage::connectRemote);
+    for (QLineEdit *edit : {m_url, m_key, m_name}) {
+        connect(edit, &QLineEdit::returnPressed, this, &ConnectPage::connectRemote);
+    }
+    return remote;
+}
 
-    auto *local = new Card(content);
-    auto *localLayout = new QHBoxLayout(local);
-    localLayout->setSpacing(metrics::Padding);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(metrics::Space1);
-    words->addWidget(new Label(tr("Try on this computer"), TextStyle::Section, Tone::Ink, local));
-    auto *explanation =
-        new Label(tr("A pool service of your own, started in the background, with an example web service. Its VMs are "
-                     "processes on this machine; they are metered like real ones, and the money is simulated."),
-                  TextStyle::Body, Tone::Muted, local);
-    explanation->setWordWrap(true);
-    words->addWidget(explanation);
-    localLayout->addLayout(words, 1);
-    auto *tryButton = new QPushButton(icon("computer"_L1), tr("Start"), local);
-    tryButton->setObjectName(u"tryButton"_s);
-    localLayout->addWidget(tryButton, 0, Qt::AlignVCenter);
-    layout->addWidget(local);
-    layout->addWidget(remote);
-    m_back = new QPushButton(tr("Back"), content);
-    m_back->setObjectName(u"backButton"_s);
-    layout->addWidget(m_back, 0, Qt::AlignLeft);
+/// A whole mail that was pasted or dropped into one of the fields.
+void ConnectPage::takeMail(const QString &text)
+{
+    const std::optional<AccountMail> mail = readAccountMail(text);
+    if (!mail) {
+        return;
+    }
+    if (m_name->text() == text) {
+        m_name->clear();
+    }
+    m_url->setText(mail->poolServiceUrl.toString());
+    m_key->setText(QString::fromUtf8(mail->authorizationKey.reveal()));
+    m_formError->setVisible(false);
+    m_connect->setFocus();
+}
 
-    connect(tryButton, &QPushButton::clicked, this, [this] { m_controller.connectTo(thisComputer()); });
-    connect(connectButton, &QPushButton::clicked, this, &ConnectPage::connectRemote);
-    connect(m_key, &QLineEdit::returnPressed, this, &ConnectPage::connectRemote);
-    connect(m_back, &QPushButton::clicked, this, &ConnectPage::cancelled);
-    return page;
+void ConnectPage::writeLetter()
+{
+    auto *dialog = new LetterDialog(tr("Ask for an account"),
+                                    tr("Fill in the Subscription ID, copy the letter and send it to support."),
+                                    accountLetter({}), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 QWidget *ConnectPage::makeProgress()

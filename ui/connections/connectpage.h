@@ -14,7 +14,7 @@ class ConnectionController;
 class EmptyState;
 class Label;
 
-/// What the window shows without an account: the two ways to one, how far it is on the way, or why it did not work.
+/// What the window shows without an account: the ways to one, how far it is on the way, or why it did not work.
 class ConnectPage final : public QWidget
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     /// The controller must outlive it.
     explicit ConnectPage(ConnectionController &controller, QWidget *parent = nullptr);
 
-    /// The two choices, also when there is a connection already.
+    /// The choices, also when there is a connection already.
     void showChoices();
 
 Q_SIGNALS:
@@ -31,6 +31,10 @@ Q_SIGNALS:
 
 private:
     QWidget *makeChoices();
+    QWidget *makeRemote(QWidget *parent);
+    QWidget *makeWay(const QString &title, const QString &meaning, QPushButton *button);
+    void takeMail(const QString &text);
+    void writeLetter();
     QWidget *makeProgress();
     QWidget *makeTrouble();
     void showState();
@@ -45,6 +49,7 @@ private:
     QLineEdit *m_name = nullptr;
     QLineEdit *m_url = nullptr;
     QLineEdit *m_key = nullptr;
+    QPushButton *m_connect = nullptr;
     Label *m_formError = nullptr;
     QPushButton *m_back = nullptr;
     Label *m_progressText = nullptr;

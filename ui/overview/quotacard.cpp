@@ -3,12 +3,12 @@
 #include "common/literals.h"
 #include "format/figures.h"
 #include "overview/quotabar.h"
-#include "overview/quotaletterdialog.h"
 #include "pools/poolactions.h"
 #include "sync/accountsession.h"
 #include "sync/workhistory.h"
 #include "theme/metrics.h"
 #include "usage/vmhistory.h"
+#include "widgets/letterdialog.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -93,8 +93,11 @@ void QuotaCard::askForMore()
         full = fullTime(vms.billed, work.queued(largest->id), standing.maxVmsPerPool, *work.countedFromMs(),
                         m_session.meter().nowMs());
     }
-    auto *dialog =
-        new QuotaLetterDialog(quotaLetter(account, standing, largest ? largest->name : QString(), full), window());
+    auto *dialog = new LetterDialog(
+        tr("Ask for more quota"),
+        tr("A quota is raised by whoever runs the pool service. Fill in what you need, copy the letter "
+           "and send it to support."),
+        quotaLetter(account, standing, largest ? largest->name : QString(), full), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

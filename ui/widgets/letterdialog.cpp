@@ -1,4 +1,4 @@
-#include "overview/quotaletterdialog.h"
+#include "widgets/letterdialog.h"
 
 #include "common/literals.h"
 
@@ -9,15 +9,13 @@
 
 namespace pooldeck {
 
-QuotaLetterDialog::QuotaLetterDialog(const QString &letter, QWidget *parent)
-    : FormDialog(tr("Ask for more quota"), tr("Copy letter"), parent)
+LetterDialog::LetterDialog(const QString &title, const QString &subtitle, const QString &letter, QWidget *parent)
+    : FormDialog(title, tr("Copy letter"), parent)
     , m_letter(new QPlainTextEdit(letter, this))
 {
-    setObjectName(u"quotaLetterDialog"_s);
-    setSubtitle(
-        tr("A quota is raised by whoever runs the pool service. Fill in what you need, copy the letter and send "
-           "it to support."));
-    m_letter->setObjectName(u"quotaLetter"_s);
+    setObjectName(u"letterDialog"_s);
+    setSubtitle(subtitle);
+    m_letter->setObjectName(u"letterText"_s);
     m_letter->setAccessibleName(tr("Letter to support"));
     setMinimumWidth(620);
     m_letter->setMinimumHeight(300);
@@ -26,7 +24,7 @@ QuotaLetterDialog::QuotaLetterDialog(const QString &letter, QWidget *parent)
     cancelButton()->setText(tr("Close"));
 }
 
-void QuotaLetterDialog::submit()
+void LetterDialog::submit()
 {
     QGuiApplication::clipboard()->setText(m_letter->toPlainText());
     acceptButton()->setText(tr("Copied"));

@@ -7,12 +7,12 @@ class QPlainTextEdit;
 namespace pooldeck {
 
 /// A letter to support, to be changed and copied.
-class QuotaLetterDialog final : public FormDialog
+class LetterDialog final : public FormDialog
 {
     Q_OBJECT
 
 public:
-    explicit QuotaLetterDialog(const QString &letter, QWidget *parent = nullptr);
+    LetterDialog(const QString &title, const QString &subtitle, const QString &letter, QWidget *parent = nullptr);
 
 protected:
     void submit() override;
