@@ -243,6 +243,7 @@ int main(int argc, char *argv[])
                 code = 1;
             }
         });
+        watch.stop();
         if (code == 0) {
             printFigure("the whole account read and shown", {loaded}, "ms", "none");
             printFigure("longest stall meanwhile", {watch.longestMs()}, "ms", "none");

@@ -12,6 +12,7 @@ public:
     LoopWatch();
 
     void restart();
+    void stop() { m_timer.stop(); } ///< it costs about a hundredth of a processor itself
     double longestMs() const { return m_longestMs; }
     /// The most processor time that the thread took at one piece: what is left when the machine is busy elsewhere.
     double longestCpuMs() const { return m_longestCpuMs; }
