@@ -148,6 +148,9 @@ void AccountSession::connectMonitor()
     m_usageTimer.setInterval(UsageDelayMs);
     connect(&m_usageTimer, &QTimer::timeout, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::reset, this, &AccountSession::fillMeter);
+    connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::forgetSources);
+    connect(&m_monitor, &AccountMonitor::jobChanged, this, [this](const Job &job) { m_unseenJobs.remove(job.id); });
+    connect(&m_monitor, &AccountMonitor::jobRemoved, this, [this](const QString &jobId) { m_sources.remove(jobId); });
     connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);
     connect(&m_sleepWatch, &SleepWatch::woke, this, &AccountSession::wakeUp);
@@ -180,6 +183,14 @@ void AccountSession::fillMeter()
     if (!m_monitor.isFromDisk()) {
         letMeterGoOn();
     }
+}
+
+/// Those of jobs that the service has no more; what has just been submitted may not be in the mirror yet.
+void AccountSession::forgetSources()
+{
+    m_unseenJobs.removeIf([this](const QString &jobId) { return m_monitor.jobs().contains(jobId); });
+    m_sources.removeIf(
+        [this](auto it) { return !m_monitor.jobs().contains(it.key()) && !m_unseenJobs.contains(it.key()); });
 }
 
 void AccountSession::letMeterGoOn()
@@ -249,6 +260,9 @@ JobSubmission *AccountSession::submit(const QList<SubmissionOrder> &orders)
         *m_transport, [this](const QUrl &baseUrl) { return readApiKey(baseUrl); }, items, this);
     connect(submission, &JobSubmission::itemSubmitted, this, [this, submission](qsizetype index, const QString &jobId) {
         m_sources.insert(jobId, submission->items().at(index).source);
+        if (!m_monitor.jobs().contains(jobId)) {
+            m_unseenJobs.insert(jobId);
+        }
         Q_EMIT jobSourceKnown(jobId);
     });
     return submission;

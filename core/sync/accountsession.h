@@ -110,6 +110,7 @@ private:
     void wakeUp();
     void monitorStateChanged();
     void fillMeter();
+    void forgetSources();
     void letMeterGoOn();
     void takeUsage(const Result<Usage> &usage);
     QFuture<Result<Secret>> readApiKey(const QUrl &baseUrl);
@@ -131,6 +132,7 @@ private:
     QList<BillingPlan> m_billingPlans;
     QList<WebService> m_webServices;
     QHash<QString, QString> m_sources;   ///< job → file
+    QSet<QString> m_unseenJobs;          ///< submitted, and not in the mirror yet
     QHash<QString, QString> m_poolNames; ///< of every pool seen, gone or not: for exports
     bool m_wasOffline = false;
     bool m_usageUnderWay = false;
