@@ -17,7 +17,7 @@ class MirrorKeeper final : public QObject
     Q_OBJECT
 
 public:
-    static constexpr int SoonestMs = 30'000;
+    static constexpr int SoonestMs = 5 * 60'000;
 
     /// Session, store and clock must outlive it.
     MirrorKeeper(AccountSession &session, MirrorStore &store, const QString &owner, const Clock &clock,
