@@ -259,6 +259,25 @@ private Q_SLOTS:
         QVERIFY(guard.mayClose(&workspace));
     }
 
+    void aPoolThatSomebodyChangedKeepsTheWindowOpen()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        QVERIFY(account.open());
+        account.answers.insert(u"POST /pools/p/resize"_s, FakeTransport::failed(412, u"PreconditionFailed"_s));
+        Operations operations;
+        ScriptedPrompter prompter;
+        Workspace workspace({account.session(), account.transport, operations, prompter, false, 60'000});
+        QuitGuard guard(operations, prompter);
+        QSignalSpy agreed(&guard, &QuitGuard::quitAgreed);
+        prompter.choice = 0; // resize to zero and quit
+        QVERIFY(!guard.mayClose(&workspace));
+        QTRY_VERIFY(workspace.notices().texts().contains(
+            u"nightly was changed meanwhile, so it was left alone and Pooldeck stays open"_s));
+        QCOMPARE(headerOf(account.sent(HttpMethod::Post, u"/resize"_s), "If-Match"), idlePool(account).etag.toUtf8());
+        QCOMPARE(agreed.size(), 0);
+    }
+
     void whatIsDraggedIsLookedAt()
     {
         const QTemporaryDir folder;

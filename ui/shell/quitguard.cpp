@@ -43,6 +43,7 @@ bool QuitGuard::mayClose(Workspace *workspace)
     if (vms == 0 && halfDone.isEmpty()) {
         return true;
     }
+    const QList<Pool> pools = workspace ? workspace->session().monitor().pools().values() : QList<Pool>();
     const bool live = workspace && workspace->session().monitor().state() == AccountMonitor::State::Live;
     Question question;
     question.title = tr("Quit Pooldeck");
@@ -60,7 +61,7 @@ bool QuitGuard::mayClose(Workspace *workspace)
             question.text = vms == 1 ? tr("1 VM keeps running and bills %1 compute-hours per hour").arg(burn)
                                      : tr("%1 keep running and bill %2 compute-hours per hour").arg(vmsText(vms), burn);
             qint64 running = 0;
-            for (const Pool &pool : workspace->session().monitor().pools()) {
+            for (const Pool &pool : pools) {
                 running += pool.runningJobCount;
             }
             details.append(
@@ -87,12 +88,12 @@ bool QuitGuard::mayClose(Workspace *workspace)
     meanings.append(Stay);
     question.safeChoice = int(meanings.size()) - 1;
     m_asking = true;
-    m_prompter.ask(question, this, [this, meanings, workspace = QPointer(workspace)](int choice) {
+    m_prompter.ask(question, this, [this, meanings, pools, workspace = QPointer(workspace)](int choice) {
         m_asking = false;
         switch (meanings.value(choice, Stay)) {
         case ZeroAndQuit:
             if (workspace) {
-                zeroAndQuit(workspace);
+                zeroAndQuit(workspace, pools);
             }
             break;
         case KeepAndQuit:
@@ -170,13 +171,13 @@ void QuitGuard::leave(Workspace *workspace, const std::function<void()> &go)
     });
 }
 
-void QuitGuard::zeroAndQuit(Workspace *workspace)
+/// `pools` as they were when it was asked: one that somebody has changed since is left alone.
+void QuitGuard::zeroAndQuit(Workspace *workspace, const QList<Pool> &pools)
 {
     workspace->poolActions().undoAll();
     auto open = std::make_shared<int>(0);
     auto failed = std::make_shared<bool>(false);
     const int operation = m_operations.begin(tr("Resizing to zero"));
-    const QList<Pool> pools = workspace->session().monitor().pools().values();
     for (const Pool &pool : pools) {
         if (pool.targetVmCount == 0 || pool.state == PoolState::Deleting) {
             continue;
@@ -184,25 +185,29 @@ void QuitGuard::zeroAndQuit(Workspace *workspace)
         ++*open;
         ResizePoolRequest request;
         request.vmCount = 0;
-        whenDone(workspace->session().client().resizePool(pool.id, request), workspace,
-                 [this, workspace, open, failed, operation, name = pool.name](const Result<Pool> &result) {
-                     --*open;
-                     if (!result) {
-                         *failed = true;
-                         Notice notice;
-                         notice.kind = NoticeKind::Failed;
-                         notice.text = tr("%1 could not be resized to zero, so Pooldeck stays open").arg(name);
-                         notice.detail = result.error().toString();
-                         workspace->notices().post(notice);
-                     }
-                     if (*open == 0) {
-                         m_operations.end(operation);
-                         if (!*failed) {
-                             m_agreed = true;
-                             Q_EMIT quitAgreed();
-                         }
-                     }
-                 });
+        whenDone(
+            workspace->session().client().resizePool(pool.id, request, pool.etag), workspace,
+            [this, workspace, open, failed, operation, name = pool.name](const Result<Pool> &result) {
+                --*open;
+                if (!result) {
+                    *failed = true;
+                    Notice notice;
+                    notice.kind = NoticeKind::Failed;
+                    notice.text =
+                        result.error().httpStatus == 412
+                            ? tr("%1 was changed meanwhile, so it was left alone and Pooldeck stays open").arg(name)
+                            : tr("%1 could not be resized to zero, so Pooldeck stays open").arg(name);
+                    notice.detail = result.error().toString();
+                    workspace->notices().post(notice);
+                }
+                if (*open == 0) {
+                    m_operations.end(operation);
+                    if (!*failed) {
+                        m_agreed = true;
+                        Q_EMIT quitAgreed();
+                    }
+                }
+            });
     }
     if (*open == 0) {
         m_operations.end(operation);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QObject>
 #include <QStringList>
 
@@ -8,6 +9,7 @@
 namespace pooldeck {
 
 class Operations;
+struct Pool;
 class Prompter;
 class Workspace;
 
@@ -33,7 +35,7 @@ Q_SIGNALS:
 
 private:
     QStringList halfDone() const;
-    void zeroAndQuit(Workspace *workspace);
+    void zeroAndQuit(Workspace *workspace, const QList<Pool> &pools);
 
     Operations &m_operations;
     Prompter &m_prompter;
