@@ -14,6 +14,7 @@
 #include "theme/colors.h"
 
 #include <QAction>
+#include <QDialog>
 #include <QJsonDocument>
 #include <QMimeData>
 #include <QPushButton>
@@ -167,6 +168,28 @@ private Q_SLOTS:
         actions.setUndoMs(1);
         actions.resizeToZero(u"p"_s);
         QTRY_VERIFY(notices.texts().contains(u"nightly is needed again, so it was left alone"_s));
+    }
+
+    void deletingTakesThePlaceOfTheCountdown()
+    {
+        AccountFixture account;
+        addIdlePool(account);
+        QVERIFY(account.open());
+        account.answers.insert(u"DELETE /pools/p"_s, FakeTransport::failed(500, u"InternalError"_s));
+        Operations operations;
+        ScriptedPrompter prompter;
+        Workspace workspace({account.session(), account.transport, operations, prompter, false, 60'000});
+        workspace.show();
+        workspace.poolActions().setUndoMs(60'000);
+        workspace.poolActions().resizeToZero(u"p"_s);
+        workspace.poolActions().remove({u"p"_s});
+        auto *dialog = workspace.findChild<QDialog *>(u"deletePoolDialog"_s);
+        QVERIFY(dialog && workspace.poolActions().isUndoable(u"p"_s)); // it may still be kept
+        QTest::mouseClick(dialog->findChild<QPushButton *>(u"acceptButton"_s), Qt::LeftButton);
+        QVERIFY(!workspace.poolActions().isUndoable(u"p"_s));
+        QCOMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 1);
+        QCOMPARE(account.sentCount(HttpMethod::Post, u"/resize"_s), 0);
+        dialog->reject();
     }
 
     void shortcutsActOnWhatIsInSight()

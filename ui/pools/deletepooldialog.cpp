@@ -80,6 +80,7 @@ void DeletePoolDialog::submit()
 void DeletePoolDialog::deleteNow()
 {
     setBusy(true, tr("Deleting…"));
+    Q_EMIT deleting(pool().id);
     const bool force = pool().hasWork(); // said above, in figures
     whenDone(session().client().deletePool(pool().id, force, pool().etag), this, [this](const Result<void> &result) {
         if (result) {

@@ -18,6 +18,7 @@ public:
     DeletePoolDialog(AccountSession &session, const Pool &pool, When when, QWidget *parent = nullptr);
 
 Q_SIGNALS:
+    void deleting(const QString &poolId);     ///< it is being asked for
     void deleted(const pooldeck::Pool &pool); ///< the service has taken it; its VMs still have to go
     void deletionPlanned(const pooldeck::Pool &pool);
 

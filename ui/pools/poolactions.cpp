@@ -136,6 +136,7 @@ void PoolActions::remove(const QStringList &poolIds)
     const QList<Pool> pools = present(poolIds);
     if (pools.size() == 1) {
         auto *dialog = new DeletePoolDialog(m_session, pools.first(), DeletePoolDialog::When::Now, m_window);
+        connect(dialog, &DeletePoolDialog::deleting, m_zeroCountdown, &ZeroCountdown::drop);
         connect(dialog, &DeletePoolDialog::deletionPlanned, this, &PoolActions::tellDeletionPlanned);
         connect(dialog, &DeletePoolDialog::deleted, this,
                 [this](const Pool &pool) { m_outcomes->followDeleted({pool}); });
@@ -158,6 +159,7 @@ void PoolActions::removeWhenDone(const QString &poolId, bool wanted)
         return;
     }
     auto *dialog = new DeletePoolDialog(m_session, *pool, DeletePoolDialog::When::JobsHaveEnded, m_window);
+    connect(dialog, &DeletePoolDialog::deleting, m_zeroCountdown, &ZeroCountdown::drop);
     connect(dialog, &DeletePoolDialog::deletionPlanned, this, &PoolActions::tellDeletionPlanned);
     connect(dialog, &DeletePoolDialog::deleted, this,
             [this](const Pool &deleted) { m_outcomes->followDeleted({deleted}); });

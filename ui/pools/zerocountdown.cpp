@@ -155,6 +155,21 @@ void ZeroCountdown::undoAll()
     clear();
 }
 
+void ZeroCountdown::drop(const QString &poolId)
+{
+    for (Running &running : m_running) {
+        if (running.poolIds.size() > 1) {
+            running.poolIds.removeAll(poolId);
+        } else if (running.poolIds.contains(poolId)) {
+            delete running.timer;
+            m_notices.remove(running.notice);
+            m_running.removeIf([number = running.number](const Running &one) { return one.number == number; });
+            break;
+        }
+    }
+    Q_EMIT changed();
+}
+
 qsizetype ZeroCountdown::poolCount() const
 {
     return std::accumulate(m_running.cbegin(), m_running.cend(), qsizetype(0),

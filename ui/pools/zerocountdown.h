@@ -33,6 +33,8 @@ public:
     bool holds(const QString &poolId) const;
     /// Nothing that waits for its time is sent any more.
     void undoAll();
+    /// This pool is not sent any more: something else becomes of it.
+    void drop(const QString &poolId);
     qsizetype poolCount() const; ///< that are counted down
     /// Does not wait any longer. `done` comes once: whether all of it was taken.
     void sendNow(const std::function<void(bool all)> &done);
