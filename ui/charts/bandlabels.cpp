@@ -16,6 +16,7 @@ namespace {
 
 constexpr qreal NearPixels = 4;
 constexpr qreal NearSlope = 60;
+constexpr qreal NearStep = 60;
 
 QFont labelFont()
 {
@@ -115,8 +116,10 @@ QList<BandLabel> bandLabels(const ChartData &data, const QList<StackSection> &to
                 label.place = place;
             } else if (beside - width >= plot.left() && (isOnTop || inside - beside < near)) {
                 const double below = double(top + bottom) / 2 - scale.highest * place.height() / 2 / plot.height();
-                if (isFree(tops, below, scale.timeAt(beside - width), scale.timeAt(beside))) {
-                    place.moveRight(beside);
+                const qreal right = qMin(beside, scale.xOf(risesAbove(tops, count - 1, below)));
+                if (beside - right < NearStep && right - width >= plot.left() &&
+                    isFree(tops, below, scale.timeAt(right - width), scale.timeAt(right))) {
+                    place.moveRight(right);
                     label.place = place;
                 }
             }

@@ -137,7 +137,7 @@ bool Table::event(QEvent *event)
         if (m_isLayoutDue) {
             doItemsLayout();
         }
-        QMetaObject::invokeMethod(m_columns, &TableColumns::adapt, Qt::QueuedConnection); // laid out by then
+        QMetaObject::invokeMethod(m_columns, &TableColumns::measureAndAdapt, Qt::QueuedConnection); // laid out by then
     }
     return QTreeView::event(event);
 }

@@ -53,12 +53,7 @@ TableColumns::TableColumns(Table &view)
     });
     m_soon.setSingleShot(true);
     m_soon.setInterval(SoonMs);
-    connect(&m_soon, &QTimer::timeout, this, [this] {
-        if (canAdapt()) {
-            measure();
-            fit();
-        }
-    });
+    connect(&m_soon, &QTimer::timeout, this, &TableColumns::measureAndAdapt);
 }
 
 void TableColumns::setTable(const TableModel *table)
@@ -108,6 +103,14 @@ void TableColumns::adapt()
         measure();
     }
     fit();
+}
+
+void TableColumns::measureAndAdapt()
+{
+    if (canAdapt()) {
+        measure();
+        fit();
+    }
 }
 
 void TableColumns::adaptSoon()

@@ -35,6 +35,8 @@ public:
     void fillMenu(QMenu *menu);
     /// The view has another width.
     void adapt();
+    /// It has come into view.
+    void measureAndAdapt();
     /// It shows other rows, or other things in them. A column that needed more room keeps it, so that nothing swings.
     void adaptSoon();
 

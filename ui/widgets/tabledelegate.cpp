@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QPainter>
+#include <QtMath>
 
 namespace pooldeck {
 namespace {
@@ -31,11 +32,11 @@ QSize TableDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIn
     if (look.canConvert<StateLook>()) {
         width += badgeWidth(look.value<StateLook>().word);
     } else {
-        width += qRound(figuresWidth(option.font, index.data(Qt::DisplayRole).toString()));
+        width += qCeil(figuresWidth(option.font, index.data(Qt::DisplayRole).toString()));
     }
     const QString second = index.data(ItemRole::Second).toString();
     if (!second.isEmpty()) {
-        width += metrics::Space2 + qRound(figuresWidth(textFont(TextStyle::Caption), second));
+        width += metrics::Space2 + qCeil(figuresWidth(textFont(TextStyle::Caption), second));
     }
     const QVariant vms = index.data(ItemRole::Vms);
     if (vms.isValid()) {
@@ -101,11 +102,11 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, 
         const QString elided = painter->fontMetrics().elidedText(text, Qt::ElideRight, cell.width());
         painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter, elided);
         cell.setLeft(cell.left() + painter->fontMetrics().horizontalAdvance(elided) + metrics::Space2);
-        if (!second.isEmpty() && cell.width() > 24) {
-            painter->setFont(textFont(TextStyle::Caption));
+        const QFont secondFont = textFont(TextStyle::Caption);
+        if (!second.isEmpty() && QFontMetrics(secondFont).horizontalAdvance(second) <= cell.width()) { // whole or not
+            painter->setFont(secondFont);
             painter->setPen(enabled ? c.muted : c.disabled());
-            painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter,
-                              painter->fontMetrics().elidedText(second, Qt::ElideRight, cell.width()));
+            painter->drawText(cell, Qt::AlignLeft | Qt::AlignVCenter, second);
         }
         const QVariant vms = index.data(ItemRole::Vms);
         if (vms.isValid()) {
