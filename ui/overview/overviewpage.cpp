@@ -7,6 +7,7 @@
 #include "overview/livechart.h"
 #include "overview/overviewtiles.h"
 #include "overview/quotacard.h"
+#include "pools/consequences.h"
 #include "pools/poolactions.h"
 #include "sync/accountsession.h"
 #include "theme/icons.h"
@@ -48,11 +49,7 @@ OverviewPage::OverviewPage(AccountSession &session, JobModel &jobs, PoolActions 
 {
     setObjectName(u"overviewPage"_s);
     m_chart->setMinimumHeight(ChartHeight);
-    m_empty->show(
-        icon("pools"_L1, IconTint::Muted), tr("No pool yet"),
-        tr("A pool is a number of VMs that run your jobs. It bills by the compute-hour for as long as its VMs "
-           "exist; a pool at zero costs nothing."),
-        tr("New pool…"));
+    m_empty->show(icon("pools"_L1, IconTint::Muted), tr("No pools yet"), whatAPoolIs(), tr("New pool…"));
     m_empty->setMinimumHeight(ChartHeight);
     m_empty->hide();
     QVBoxLayout *filled = column(m_filled);

@@ -25,7 +25,7 @@ QuotaCard::QuotaCard(AccountSession &session, PoolActions &actions, QWidget *par
     , m_session(session)
     , m_actions(actions)
     , m_pools(new QuotaBar(tr("Pools"), this))
-    , m_vms(new QuotaBar(tr("VMs in a pool"), this))
+    , m_vms(new QuotaBar(tr("Most VMs in a pool"), this))
     , m_replace(new QPushButton(this))
     , m_ask(new QPushButton(tr("Ask for more…"), this))
 {
@@ -62,7 +62,8 @@ void QuotaCard::refresh()
     const QuotaStanding standing = quotaStanding(*account, monitor.pools().values());
     const Pool *largest = monitor.findPool(standing.largestPoolId);
     m_pools->setValue(standing.pools, standing.maxPools, {});
-    m_vms->setValue(standing.largestVms, standing.maxVmsPerPool, largest ? largest->name : QString());
+    m_vms->setValue(standing.largestVms, standing.maxVmsPerPool,
+                    largest && standing.largestVms > 0 ? largest->name : QString());
     const Pool *spare = standing.isPoolsFull() ? monitor.findPool(standing.sparePoolId) : nullptr;
     m_spareId = spare ? spare->id : QString();
     const bool live = monitor.state() == AccountMonitor::State::Live;

@@ -45,6 +45,13 @@ QString withoutOverage(const BillingPlan &plan, const PlanUsage &usage)
 
 } // namespace
 
+QString whatAPoolIs()
+{
+    return tr(
+        "A pool is a number of VMs that run your jobs. It bills by the compute-hour for as long as its VMs exist, "
+        "whether jobs run or not; a pool at zero costs nothing.");
+}
+
 QString burnSentence(qint64 vmCount)
 {
     return tr("%1 compute-hours per hour, %2 a day").arg(hoursText(vmCount * MsPerHour), hoursText(vmCount * DayMs));

@@ -12,6 +12,9 @@ namespace pooldeck {
 
 /// What an act on a pool means, in figures and before it is done.
 
+/// For who has none yet.
+QString whatAPoolIs();
+
 /// "2.00 compute-hours per hour, 48.00 a day".
 QString burnSentence(qint64 vmCount);
 

@@ -2,6 +2,7 @@
 
 #include "common/literals.h"
 #include "format/figures.h"
+#include "pools/consequences.h"
 #include "pools/poolcommands.h"
 #include "pools/poolmodel.h"
 #include "pools/poolproxy.h"
@@ -300,10 +301,7 @@ void PoolsPage::showEmpty()
     switch (monitor.state()) {
     case AccountMonitor::State::Live:
         m_remedy = Remedy::NewPool;
-        m_empty->show(icon("pools"_L1, IconTint::Muted), tr("No pools yet"),
-                      tr("A pool is a group of VMs that run your jobs. It bills for every hour its VMs exist, whether "
-                         "jobs run or not."),
-                      tr("New pool…"));
+        m_empty->show(icon("pools"_L1, IconTint::Muted), tr("No pools yet"), whatAPoolIs(), tr("New pool…"));
         return;
     case AccountMonitor::State::Connecting:
         m_remedy = Remedy::None;

@@ -21,6 +21,7 @@ namespace {
 constexpr int DotSize = 10;
 constexpr int PillHeight = 18;
 constexpr qint64 HourMs = 3'600'000;
+constexpr qint64 LeastWorthMs = HourMs / 100; ///< the least compute-hours that are not 0.00
 
 /// The most that running VMs can have cost in `elapsedMs`.
 QStringList mostCost(const BurnRate &burn, qint64 elapsedMs)
@@ -113,6 +114,9 @@ QString BurnStrip::lastSeenText() const
         return seen;
     }
     const qint64 elapsedMs = qMax<qint64>(0, nowMs - seenMs);
+    if (burn.vmCount * elapsedMs < LeastWorthMs) { // "0.00 h, $0.00" would say that it is nothing
+        return seen + tr(", billed as long as they run");
+    }
     const QStringList amounts = mostCost(burn, elapsedMs);
     const QString hours = tr("%1 compute-hours").arg(hoursText(burn.vmCount * elapsedMs));
     return seen + tr(", up to %1 since").arg(amounts.isEmpty() ? hours : hours + u" · "_s + amounts.join(u" + "_s));

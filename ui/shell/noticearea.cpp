@@ -23,7 +23,7 @@ NoticeArea::NoticeArea(QWidget *parent)
     , m_layout(new QVBoxLayout(this))
 {
     setObjectName(u"noticeArea"_s);
-    m_layout->setContentsMargins(metrics::Padding, metrics::Space3, metrics::Padding, 0);
+    m_layout->setContentsMargins(metrics::Padding, 0, metrics::Padding, metrics::Space3);
     m_layout->setSpacing(metrics::Space1);
     setVisible(false);
 }

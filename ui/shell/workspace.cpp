@@ -106,8 +106,8 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     auto *banner = new ConnectionBanner(s.session, s.simulatedMoney, this);
     banner->setWanted(false);
     right->addWidget(banner);
-    right->addWidget(m_notices);
     right->addWidget(m_pages, 1);
+    right->addWidget(m_notices); // below: what is about to be clicked stays under the pointer
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
