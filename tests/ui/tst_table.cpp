@@ -171,6 +171,11 @@ private Q_SLOTS:
         entry(menu, u"Extra"_s)->trigger(); // wanted, whatever the room
         QCOMPARE(shown(), (QList<int>{0, 1, 3}));
         QVERIFY(header->sectionSize(3) >= table.sizeHintForColumnContents(3));
+        table.resize(700, 200);
+        table.leaveOut(3);
+        QCOMPARE(shown(), (QList<int>{0, 1, 2}));
+        table.resize(400, 200); // still follows the room
+        QVERIFY(header->length() <= table.viewport()->width());
     }
 
     void figuresAreNeverCut()

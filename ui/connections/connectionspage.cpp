@@ -209,6 +209,7 @@ QWidget *ConnectionsPage::makeWebServices()
         words->addWidget(address(service.baseUrl, card));
         row->addLayout(words, 1);
         auto *key = new Label(tr("Looking for the API key…"), TextStyle::Caption, Tone::Muted, card);
+        key->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred); // the address is cut for it
         row->addWidget(key);
         column->addLayout(row);
         whenDone(session.apiKey(service), key,

@@ -101,7 +101,7 @@ void PoolDetails::addTabs()
     for (const JobModel::Column column :
          {JobModel::Column::Pool, JobModel::Column::WebService, JobModel::Column::Position, JobModel::Column::Attempt,
           JobModel::Column::Started}) {
-        jobs.setColumnHidden(int(column), true);
+        jobs.leaveOut(int(column));
     }
     Table &events = m_events->table();
     events.setObjectName(u"poolEventsTable"_s);

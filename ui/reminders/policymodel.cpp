@@ -60,7 +60,7 @@ PolicyModel::PolicyModel(AccountSession &session, QObject *parent)
                             : QString();
              },
          .muted = [](const Pool &p) { return p.idlePolicy.never || !p.idlePolicy.zeroAfterMs; }});
-    add(Column::Kept, {.key = "kept"_L1, .title = tr("Kept until"), .width = 110},
+    add(Column::Kept, {.key = "kept"_L1, .title = tr("Kept until"), .width = 110, .yields = 2},
         {.text =
              [this](const Pool &p) {
                  const qint64 nowMs = m_session.meter().nowMs();
@@ -73,7 +73,7 @@ PolicyModel::PolicyModel(AccountSession &session, QObject *parent)
              [](const Pool &p) {
                  return p.idlePolicy.keepAliveUntilMs ? timeToolTip(*p.idlePolicy.keepAliveUntilMs) : QString();
              }});
-    add(Column::WhenDone, {.key = "done"_L1, .title = tr("After its last job"), .width = 130},
+    add(Column::WhenDone, {.key = "done"_L1, .title = tr("After its last job"), .width = 130, .yields = 1},
         {.text = whenDoneText, .muted = [](const Pool &p) { return !p.whenDone; }});
     add(Column::Next, {.key = "next"_L1, .title = tr("Next"), .width = 160},
         {.text = [this](const Pool &p) { return nextText(p); },

@@ -17,7 +17,7 @@ PoolUsageModel::PoolUsageModel(AccountSession &session, QObject *parent)
                  return pool ? pool->name : tr("%1, deleted").arg(shortId(u.poolId));
              },
          .toolTip = [](const PoolUsage &u) { return tr("Pool id %1").arg(u.poolId); }});
-    add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 110, .searched = true},
+    add(Column::Plan, {.key = "plan"_L1, .title = tr("Plan"), .width = 110, .searched = true, .yields = 2},
         {.text =
              [this](const PoolUsage &u) {
                  const std::optional<BillingPlan> plan = m_session.billingPlan(u.billingPlanId);
@@ -36,7 +36,7 @@ PoolUsageModel::PoolUsageModel(AccountSession &session, QObject *parent)
         {.text = [](const PoolUsage &u) { return hoursText(u.periodMs); },
          .sortValue = [](const PoolUsage &u) { return u.periodMs; },
          .toolTip = [exact](const PoolUsage &u) { return exact(u.periodMs); }});
-    add(Column::Total, {.key = "total"_L1, .title = tr("In all, h"), .width = 96, .number = true},
+    add(Column::Total, {.key = "total"_L1, .title = tr("In all, h"), .width = 96, .number = true, .yields = 1},
         {.text = [](const PoolUsage &u) { return hoursText(u.totalMs); },
          .sortValue = [](const PoolUsage &u) { return u.totalMs; },
          .toolTip = [exact](const PoolUsage &u) { return exact(u.totalMs); }});

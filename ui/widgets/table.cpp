@@ -240,6 +240,11 @@ void Table::restoreState(const QByteArray &state)
     m_columns->restore(state);
 }
 
+void Table::leaveOut(int column)
+{
+    m_columns->setShown(column, false);
+}
+
 void Table::addColumnActions(QMenu *menu)
 {
     m_columns->fillMenu(menu);

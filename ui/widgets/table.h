@@ -34,6 +34,8 @@ public:
     /// Columns and order, for the settings.
     QByteArray saveState() const;
     void restoreState(const QByteArray &state);
+    /// A column that says nothing here; the column menu still has it.
+    void leaveOut(int column);
     /// The entries that the header's context menu has, for a menu that can be reached by keyboard.
     void addColumnActions(QMenu *menu);
 

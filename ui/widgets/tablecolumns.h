@@ -31,6 +31,8 @@ public:
     /// Leaves everything as it is when it was not made by save().
     void restore(const QByteArray &state);
 
+    /// Whatever room there is.
+    void setShown(int column, bool shown);
     /// An entry for each column, and those to fit and to restore them all.
     void fillMenu(QMenu *menu);
     /// The view has another width.
@@ -44,7 +46,6 @@ private:
     void useDefaults();
     void fit();
     void measure();
-    void setShown(int column, bool shown);
     bool canAdapt() const;
     void setAdapts(bool adapts);
     int columnOf(const QString &key) const;
