@@ -184,7 +184,8 @@ private Q_SLOTS:
         workspace.poolActions().resizeToZero(u"p"_s);
         workspace.poolActions().remove({u"p"_s});
         auto *dialog = workspace.findChild<QDialog *>(u"deletePoolDialog"_s);
-        QVERIFY(dialog && workspace.poolActions().isUndoable(u"p"_s)); // it may still be kept
+        QVERIFY(dialog);
+        QVERIFY(workspace.poolActions().isUndoable(u"p"_s)); // it may still be kept
         QTest::mouseClick(dialog->findChild<QPushButton *>(u"acceptButton"_s), Qt::LeftButton);
         QVERIFY(!workspace.poolActions().isUndoable(u"p"_s));
         QCOMPARE(account.sentCount(HttpMethod::Delete, u"/pools/p"_s), 1);
