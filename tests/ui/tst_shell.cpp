@@ -41,6 +41,7 @@ private Q_SLOTS:
         column->addWidget(bar);
         column->addWidget(elsewhere);
         window.show();
+        window.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&window));
         QSignalSpy closed(bar, &NoticeBar::closed);
         bar->findChild<QPushButton *>(u"noticeAction"_s)->setFocus();
