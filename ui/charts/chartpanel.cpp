@@ -23,7 +23,9 @@ namespace {
 
 constexpr qint64 MinuteMs = 60'000;
 constexpr int Ranges[] = {2, 10, 60, 24 * 60};
-constexpr int RestingPixels = 16; ///< a chart in which nothing runs moves by so much at once
+constexpr int RestingPixels = 16;       ///< a chart in which nothing runs moves by so much at once
+constexpr int GrowingPixels = 4;        ///< one in which something runs: each time costs a drawing of it all
+constexpr qint64 LongestStepMs = 5'000; ///< but what is new does not wait for longer than that
 
 } // namespace
 
@@ -105,7 +107,9 @@ QString ChartPanel::rangeText() const
 qint64 ChartPanel::endFor(qint64 nowMs, bool growing) const
 {
     const qint64 pixels = qMax(1, m_chart->width());
-    const qint64 stepMs = qMax<qint64>(1, rangeMs() / pixels * (growing ? 1 : RestingPixels));
+    const qint64 pixelMs = qMax<qint64>(1, rangeMs() / pixels);
+    const qint64 stepMs =
+        growing ? qMax(pixelMs, qMin(pixelMs * GrowingPixels, LongestStepMs)) : pixelMs * RestingPixels;
     return nowMs / stepMs * stepMs;
 }
 

@@ -31,7 +31,7 @@ public:
     void setRangeMinutes(int minutes);
     /// "10 minutes", "hour": after "in the last".
     QString rangeText() const;
-    /// `nowMs` rounded down to what moves the chart by a whole pixel; coarser while nothing in it grows.
+    /// `nowMs` rounded down to what moves the chart by a few pixels, 5 s at most; coarser while nothing in it grows.
     qint64 endFor(qint64 nowMs, bool growing) const;
 
     void setData(const ChartData &data);

@@ -29,6 +29,7 @@ VmCharts::VmCharts(AccountSession &session, QObject *parent)
 {
     const auto load = [this] {
         m_stale = true;
+        forgetBands();
         m_billed.clear();
         for (const Pool &pool : m_session.monitor().pools()) {
             poolChanged(pool);
@@ -42,6 +43,7 @@ VmCharts::VmCharts(AccountSession &session, QObject *parent)
         m_stale = true;
     });
     connect(&monitor, &AccountMonitor::poolChanged, this, &VmCharts::poolChanged);
+    connect(&monitor, &AccountMonitor::poolRemoved, this, &VmCharts::forgetBands);
     connect(&session, &AccountSession::usageChanged, this, [this] { m_stale = true; });
     load();
 }
@@ -50,6 +52,7 @@ void VmCharts::poolChanged(const Pool &pool)
 {
     m_names.insert(pool.id, pool.name);
     m_firstSeen.insert(pool.id, pool.createdAtMs);
+    forgetBands(); // WorkHistory counts its VMs
 }
 
 /// Most changes of a VM are between busy and idle, which the ledger does not know.
@@ -70,6 +73,7 @@ void VmCharts::vmChanged(const Vm &vm)
 bool VmCharts::isReady(qint64 fromMs)
 {
     WorkHistory &work = m_session.workHistory();
+    connect(&work, &WorkHistory::changed, this, &VmCharts::forgetBands, Qt::UniqueConnection);
     work.require(fromMs);
     return m_session.meter().isLoaded() && !(work.isLoading() && knownFromMs() > fromMs);
 }
@@ -99,24 +103,53 @@ const QHash<QString, VmHistory> &VmCharts::histories()
     return m_histories;
 }
 
-QList<VmCharts::Band> VmCharts::bands(qint64 fromMs, qint64 toMs)
+bool VmCharts::holdBands(qint64 fromMs, qint64 toMs) const
+{
+    return m_bandsHold && !m_stale && fromMs >= m_bandsFromMs && fromMs < m_nextLeavesMs && toMs <= m_nextComesMs;
+}
+
+const QList<VmCharts::Band> &VmCharts::bands(qint64 fromMs, qint64 toMs)
+{
+    if (!holdBands(fromMs, toMs)) {
+        renewBands(fromMs, toMs);
+    }
+    return m_bands;
+}
+
+void VmCharts::renewBands(qint64 fromMs, qint64 toMs)
 {
     const QHash<QString, VmHistory> &all = histories();
+    m_bands.clear();
+    m_running = {};
+    m_bandsHold = true;
+    m_bandsFromMs = fromMs;
+    m_nextLeavesMs = Never;
+    m_nextComesMs = Never;
     QStringList order;
     for (auto it = all.constBegin(); it != all.constEnd(); ++it) {
-        if (isAnyWithin(it->billed, fromMs, toMs)) {
+        const Steps &billed = it->billed;
+        if (isAnyWithin(billed, fromMs, toMs)) {
             order.append(it.key());
             if (!m_firstSeen.contains(it.key())) {
-                m_firstSeen.insert(it.key(), it->billed.constFirst().atMs);
+                m_firstSeen.insert(it.key(), billed.constFirst().atMs);
             }
-        } else if (!m_session.monitor().pools().contains(it.key())) {
+            if (billed.constLast().value == 0) {
+                m_nextLeavesMs = qMin(m_nextLeavesMs, billed.constLast().atMs);
+            }
+            continue;
+        }
+        if (const auto next = std::find_if(billed.cbegin(), billed.cend(),
+                                           [toMs](const Step &step) { return step.atMs >= toMs && step.value > 0; });
+            next != billed.cend()) {
+            m_nextComesMs = qMin(m_nextComesMs, next->atMs);
+        }
+        if (!m_session.monitor().pools().contains(it.key())) {
             m_colors.forget(it.key());
         }
     }
     std::sort(order.begin(), order.end(), [this](const QString &a, const QString &b) {
         return std::pair(m_firstSeen.value(a), a) < std::pair(m_firstSeen.value(b), b);
     });
-    QList<Band> bands;
     QList<Steps> otherBilled;
     QList<Steps> otherBusy;
     for (const QString &poolId : std::as_const(order)) {
@@ -129,44 +162,49 @@ QList<VmCharts::Band> VmCharts::bands(qint64 fromMs, qint64 toMs)
             continue;
         }
         const QString name = m_names.value(poolId, tr("pool %1, deleted").arg(shortId(poolId)));
-        bands.append({poolId, name, color, history.billed, busy, history.estimatedEndsMs});
+        m_bands.append({poolId, name, color, history.billed, busy, history.estimatedEndsMs});
     }
     if (!otherBilled.isEmpty()) {
-        bands.append({{},
-                      tr("%1 other pools").arg(numberText(otherBilled.size())),
-                      ChartColor(),
-                      sumOf(otherBilled),
-                      sumOf(otherBusy),
-                      {}});
+        m_bands.append({{},
+                        tr("%1 other pools").arg(numberText(otherBilled.size())),
+                        ChartColor(),
+                        sumOf(otherBilled),
+                        sumOf(otherBusy),
+                        {}});
     }
-    return bands;
 }
 
 ChartData VmCharts::runningVms(qint64 fromMs, qint64 toMs)
 {
-    ChartData data;
-    data.title = tr("Running VMs");
-    data.fromMs = fromMs;
-    data.toMs = toMs;
+    const QList<Band> &all = bands(fromMs, toMs); // forgets m_running when they are other ones
     const qint64 knownMs = knownFromMs();
-    for (const Band &band : bands(fromMs, toMs)) {
-        const Steps idle = clipped(excessOf(band.billed, band.busy), knownMs, Never);
-        if (knownMs > fromMs) {
-            data.layers.append({band.id, band.name, tr("perhaps idle"), LayerStyle::Unknown, band.color,
-                                clipped(band.billed, Always, knownMs)});
-        }
-        data.layers.append({band.id,
-                            band.name,
-                            {},
-                            LayerStyle::Solid,
-                            band.color,
-                            clipped(excessOf(band.billed, idle), qMax(knownMs, fromMs), Never)});
-        data.layers.append({band.id, band.name, tr("idle"), LayerStyle::Hatched, band.color, idle});
-        for (const qint64 atMs : band.estimatedEndsMs) {
-            data.estimatedEnds.append({band.id, atMs});
+    const bool hasUnknown = knownMs > fromMs;
+    if (m_running.layers.isEmpty() || m_runningKnownMs != knownMs || m_runningHasUnknown != hasUnknown) {
+        m_running = {};
+        m_runningKnownMs = knownMs;
+        m_runningHasUnknown = hasUnknown;
+        m_running.title = tr("Running VMs");
+        for (const Band &band : all) {
+            const Steps idle = clipped(excessOf(band.billed, band.busy), knownMs, Never);
+            if (hasUnknown) {
+                m_running.layers.append({band.id, band.name, tr("perhaps idle"), LayerStyle::Unknown, band.color,
+                                         clipped(band.billed, Always, knownMs)});
+            }
+            m_running.layers.append({band.id,
+                                     band.name,
+                                     {},
+                                     LayerStyle::Solid,
+                                     band.color,
+                                     clipped(excessOf(band.billed, idle), qMax(knownMs, fromMs), Never)});
+            m_running.layers.append({band.id, band.name, tr("idle"), LayerStyle::Hatched, band.color, idle});
+            for (const qint64 atMs : band.estimatedEndsMs) {
+                m_running.estimatedEnds.append({band.id, atMs});
+            }
         }
     }
-    return data;
+    m_running.fromMs = fromMs;
+    m_running.toMs = toMs;
+    return m_running;
 }
 
 ChartData VmCharts::computeHours(qint64 fromMs, qint64 toMs)

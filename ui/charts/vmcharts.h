@@ -15,7 +15,7 @@ struct Pool;
 struct Vm;
 
 /// Turns what is known of an account's VMs into ChartData: of all pools, each a band, or of one pool by what its VMs
-/// did. Reads the ledger again only after something has changed.
+/// did. Reads the ledger again only after something has changed; a chart that only moves on costs next to nothing.
 class VmCharts final : public QObject
 {
     Q_OBJECT
@@ -52,8 +52,11 @@ private:
 
     void poolChanged(const Pool &pool);
     void vmChanged(const Vm &vm);
+    void forgetBands() { m_bandsHold = false; }
     const QHash<QString, VmHistory> &histories();
-    QList<Band> bands(qint64 fromMs, qint64 toMs);
+    bool holdBands(qint64 fromMs, qint64 toMs) const;
+    void renewBands(qint64 fromMs, qint64 toMs);
+    const QList<Band> &bands(qint64 fromMs, qint64 toMs);
     qint64 knownFromMs() const;
 
     AccountSession &m_session;
@@ -63,6 +66,15 @@ private:
     QSet<QString> m_billed;             ///< VMs whose billing is in m_histories
     SeriesColors m_colors;
     bool m_stale = true;
+
+    QList<Band> m_bands;
+    bool m_bandsHold = false;  ///< nothing has changed since; they are those of ranges like this:
+    qint64 m_bandsFromMs = 0;  ///< that begin here or later,
+    qint64 m_nextLeavesMs = 0; ///< but before this, when one of them has left,
+    qint64 m_nextComesMs = 0;  ///< and end here at the latest, when another one comes
+    ChartData m_running;       ///< what runningVms() made of m_bands; empty: nothing yet
+    qint64 m_runningKnownMs = 0;
+    bool m_runningHasUnknown = false;
 };
 
 } // namespace pooldeck

@@ -131,6 +131,12 @@ bool OverviewPage::isUnused() const
            m_session.meter().computeMs() == 0 && monitor.pools().isEmpty() && monitor.jobs().isEmpty();
 }
 
+void OverviewPage::showEvent(QShowEvent *event)
+{
+    PageWidget::showEvent(event);
+    refresh();
+}
+
 void OverviewPage::resizeEvent(QResizeEvent *event)
 {
     PageWidget::resizeEvent(event);
@@ -164,20 +170,21 @@ void OverviewPage::refresh()
 {
     m_soon.stop();
     m_refreshed.start();
-    m_tiles->refresh(m_jobs.queues(), m_news);
     const bool known = m_session.monitor().lastSyncMs().has_value();
     m_attention->setItems(m_source->items(),
                           known ? tr("Nothing. Idle pools, failed jobs and trouble with VMs or the connection will be "
                                      "listed here.")
                                 : tr("Not known before the service has answered."));
+    if (!isVisible()) {
+        return;
+    }
+    m_tiles->refresh(m_jobs.queues(), m_news);
     m_quota->refresh();
     const bool unused = isUnused();
     m_attention->setVisible(!unused || m_attention->count() > 0);
     m_empty->setVisible(unused);
     m_filled->setVisible(!unused);
-    if (isVisible()) {
-        m_chart->tick();
-    }
+    m_chart->tick();
 }
 
 } // namespace pooldeck

@@ -297,8 +297,13 @@ bool Workspace::moves() const
 
 void Workspace::tick()
 {
-    m_pools->tick();
-    m_jobs->tick();
+    // Only what shows: a page that comes into view is ticked then.
+    if (page() == Page::Pools) {
+        m_pools->tick();
+    }
+    if (page() == Page::Pools || page() == Page::Jobs) {
+        m_jobs->tick();
+    }
     if (page() != Page::Overview) {
         m_overviewPage->tick(); // what needs attention is counted in the sidebar
     }
