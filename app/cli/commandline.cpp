@@ -2,11 +2,9 @@
 
 #include "accountcommands.h"
 #include "common/literals.h"
-#include "jobcommands.h"
+#include "jobcommandline.h"
 #include "poolcommands.h"
 #include "usagecommands.h"
-
-#include <CLI/CLI.hpp>
 
 #include <pooldeck/version.h>
 
@@ -15,24 +13,17 @@
 namespace pooldeck::cli {
 namespace {
 
-using Run = std::function<ExitCode(const Context &)>;
-
-QString text(const std::string &value)
-{
-    return QString::fromLocal8Bit(value.data(), qsizetype(value.size()));
-}
-
 /// Options of all commands, as CLI11 fills them.
 struct Values
 {
     std::string url, keyEnv, connection;
     bool start = false, json = false;
 
-    std::string id, name, swagger, deallocation = "TaskCompletion", pool, service, apiKeyEnv, state, csvFile, from, to;
+    std::string id, name, swagger, deallocation = "TaskCompletion", csvFile, from, to;
     std::string zeroAfter, keepAliveUntil, whenDone, vmId;
-    std::vector<std::string> files, labels;
-    qint64 vmCount = 0, limit = 0;
-    bool wait = false, force = false, onlyIfIdle = false, classic = false, clearLabels = false;
+    std::vector<std::string> labels;
+    qint64 vmCount = 0;
+    bool wait = false, force = false, onlyIfIdle = false, clearLabels = false;
 };
 
 const char *const Footer =
@@ -43,8 +34,8 @@ const char *const Footer =
     "Pools may be named by id or by name. Times are UTC: 2026-01-31 or 2026-01-31T17:00:00Z.\n"
     "\n"
     "Exit codes: 0 done; 1 the service refused, or a job that was waited for did not finish (code: message on the\n"
-    "error output); 2 wrong usage or a file that is no job request, nothing was sent; 3 the service cannot be "
-    "reached.\n"
+    "error output); 2 wrong usage or a file that is no job request, nothing was sent; 3 the service cannot be\n"
+    "reached; 130 interrupted.\n"
     "\n"
     "Examples:\n"
     "  pooldeck-cli --start services list\n"
@@ -175,64 +166,6 @@ void addPools(CLI::App &app, Values &values, Run &run)
     });
 }
 
-void addJobs(CLI::App &app, Values &values, Run &run)
-{
-    const char *const apiKeyHelp =
-        "Environment variable that holds the web service's API key; by default from the keychain";
-    CLI::App *jobs = app.add_subcommand("jobs", "Batch-execution jobs")->require_subcommand(1);
-
-    CLI::App *submit = jobs->add_subcommand(
-        "submit", "Create and start a job for each request file; all are checked before one is sent");
-    submit->add_option("FILE", values.files, "Job requests: .json, .jsonl (one a line), or folders of them")
-        ->required();
-    CLI::Option *pool = submit->add_option("--pool", values.pool, "Pool to run on, instead of the one in the request")
-                            ->type_name("POOL");
-    submit->add_flag("--classic", values.classic, "Run in classic processing, whatever the request says")
-        ->excludes(pool);
-    submit
-        ->add_option(
-            "--service", values.service,
-            "Web service: base or swagger.json URL, or name; by default the one whose inputs and parameters fit")
-        ->type_name("URL");
-    submit->add_option("--api-key-env", values.apiKeyEnv, apiKeyHelp)->type_name("VAR");
-    submit->add_flag("--wait", values.wait, "Wait until the jobs have ended; exit code 1 unless all have finished");
-    submit->callback([&values, &run] {
-        run = [&values](const Context &context) {
-            SubmitJobsOptions options{
-                {}, text(values.pool), values.classic, text(values.service), text(values.apiKeyEnv), values.wait};
-            for (const std::string &file : values.files) {
-                options.files.append(text(file));
-            }
-            return submitJobs(context, options);
-        };
-    });
-
-    CLI::App *list = jobs->add_subcommand("list", "List jobs");
-    list->add_option("--pool", values.pool, "Only of this pool")->type_name("POOL");
-    list->add_option("--state", values.state, "Only in this state")
-        ->check(CLI::IsMember({"NotStarted", "Running", "Failed", "Cancelled", "Finished"}));
-    list->add_option("--limit", values.limit, "At most so many; 0: all")->check(CLI::NonNegativeNumber)->type_name("N");
-    list->callback([&values, &run] {
-        run = [&values](const Context &context) {
-            return listJobs(context, {text(values.pool), text(values.state), values.limit});
-        };
-    });
-
-    CLI::App *show = jobs->add_subcommand("show", "Show one job");
-    show->add_option("JOB", values.id, "Id")->required();
-    show->callback(
-        [&values, &run] { run = [&values](const Context &context) { return showJob(context, text(values.id)); }; });
-
-    CLI::App *cancel = jobs->add_subcommand("cancel", "Cancel a job that has not ended");
-    cancel->add_option("JOB", values.id, "Id")->required();
-    cancel->add_option("--api-key-env", values.apiKeyEnv, apiKeyHelp)->type_name("VAR");
-    cancel->callback([&values, &run] {
-        run = [&values](const Context &context) {
-            return cancelJob(context, {text(values.id), text(values.apiKeyEnv)});
-        };
-    });
-}
-
 void addUsage(CLI::App &app, Values &values, Run &run)
 {
     CLI::App *usage = app.add_subcommand("usage", "Compute-hours")->require_subcommand(1);
@@ -271,7 +204,7 @@ std::variant<Command, ExitCode> readCommandLine(int argc, char *argv[])
     app.add_flag("--json", values->json, "Print the protocol's JSON");
     addAccount(app, run);
     addPools(app, *values, run);
-    addJobs(app, *values, run);
+    addJobs(app, run);
     addUsage(app, *values, run);
     app.footer(Footer); // not of the commands: those would take it over had it been there before
     try {

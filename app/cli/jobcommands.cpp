@@ -7,6 +7,7 @@
 #include "jobs/jobrequestreader.h"
 #include "jobs/jobsubmission.h"
 #include "jobs/webservicematch.h"
+#include "jobtables.h"
 #include "model/protocolerror.h"
 #include "waiting.h"
 
@@ -24,28 +25,6 @@ struct Submitted
     QString jobId;
     std::optional<Error> error;
 };
-
-Table jobTable(const QList<Job> &jobs)
-{
-    Table table({u"JOB"_s, u"STATE"_s, u"POOL"_s, u"ATTEMPT"_s, u"CREATED"_s, u"STARTED"_s, u"ENDED"_s, u"DETAILS"_s});
-    table.setRightAligned({3});
-    for (const Job &job : jobs) {
-        table.addRow({job.id, job.isQueued() ? u"Queued"_s : toString(job.status),
-                      job.poolId.isEmpty() ? u"classic"_s : job.poolId, QString::number(job.attempt),
-                      toIsoTime(job.createdAtMs), timeOrDash(job.startedAtMs), timeOrDash(job.endedAtMs),
-                      orDash(job.details.simplified())});
-    }
-    return table;
-}
-
-QJsonObject jobsToJson(const QList<Job> &jobs)
-{
-    QJsonArray list;
-    for (const Job &job : jobs) {
-        list.append(job.toJson());
-    }
-    return {{"Jobs"_L1, list}, {"After"_L1, QJsonValue()}};
-}
 
 /// "file:line:column: sentence", as editors understand it; what has no position names the file itself.
 Error located(const JobRequestCandidate &candidate, const RequestProblem &problem)
@@ -325,6 +304,23 @@ ExitCode showJob(const Context &context, const QString &jobId)
     }
     print(table);
     return ExitCode::Done;
+}
+
+ExitCode waitForJobs(const Context &context, const QStringList &jobIds)
+{
+    const auto jobs = connectAccount(context).and_then([&](const PoolServiceClient &c) -> Result<QList<Job>> {
+        if (const auto known = fetchJobs(c, jobIds); !known) {
+            return known;
+        }
+        return waitForJobs(c, jobIds);
+    });
+    if (!jobs) {
+        return report(jobs.error());
+    }
+    context.options.json ? print(jobsToJson(*jobs)) : print(jobTable(*jobs));
+    const bool allFinished =
+        std::all_of(jobs->begin(), jobs->end(), [](const Job &job) { return job.status == JobStatus::Finished; });
+    return allFinished ? ExitCode::Done : ExitCode::Refused;
 }
 
 ExitCode cancelJob(const Context &context, const CancelJobOptions &options)

@@ -33,6 +33,8 @@ struct CancelJobOptions
 ExitCode submitJobs(const Context &context, const SubmitJobsOptions &options);
 ExitCode listJobs(const Context &context, const ListJobsOptions &options);
 ExitCode showJob(const Context &context, const QString &job);
+/// Until all have ended.
+ExitCode waitForJobs(const Context &context, const QStringList &jobIds);
 ExitCode cancelJob(const Context &context, const CancelJobOptions &options);
 
 } // namespace pooldeck::cli

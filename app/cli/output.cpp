@@ -18,9 +18,10 @@ constexpr int ColumnGap = 2;
 /// Codes of what is wrong with the command line itself, before anything was sent.
 const QStringList &usageCodes()
 {
-    static const QStringList codes{u"BadUsage"_s,      u"BadTime"_s,        u"FileUnreadable"_s,     u"BadJson"_s,
-                                   u"NoJobRequests"_s, u"NotAJobRequest"_s, u"ConnectionNotFound"_s, u"AmbiguousName"_s,
-                                   u"BadLabel"_s,      u"BadMinutes"_s};
+    static const QStringList codes{
+        u"BadUsage"_s,      u"BadTime"_s,        u"FileUnreadable"_s,      u"BadJson"_s,
+        u"NoJobRequests"_s, u"NotAJobRequest"_s, u"ConnectionNotFound"_s,  u"AmbiguousName"_s,
+        u"BadLabel"_s,      u"BadMinutes"_s,     u"OutputPatternInvalid"_s};
     return codes;
 }
 

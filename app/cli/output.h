@@ -11,9 +11,10 @@ namespace pooldeck::cli {
 /// What the program ends with; scripts depend on it.
 enum class ExitCode {
     Done = 0,
-    Refused = 1,     ///< the service said no, or a job did not end well
-    Usage = 2,       ///< the command line or a file named on it is wrong; nothing was sent
-    Unreachable = 3, ///< no answer, a time-out, no secure connection
+    Refused = 1,       ///< the service said no, or a job did not end well
+    Usage = 2,         ///< the command line or a file named on it is wrong; nothing was sent
+    Unreachable = 3,   ///< no answer, a time-out, no secure connection
+    Interrupted = 130, ///< Ctrl+C, as shells have it
 };
 
 ExitCode exitCodeOf(const Error &error);

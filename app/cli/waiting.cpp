@@ -1,6 +1,6 @@
 #include "waiting.h"
 
-#include "await.h"
+#include "jobtables.h"
 
 #include <QEventLoop>
 #include <QTimer>
@@ -86,15 +86,7 @@ Result<QList<Job>> waitForJobs(const PoolServiceClient &client, const QStringLis
     if (!over) {
         return Failure(over.error());
     }
-    QList<Job> jobs;
-    for (const QString &id : jobIds) {
-        const Result<Job> job = await(client.job(id));
-        if (!job) {
-            return Failure(job.error());
-        }
-        jobs.append(*job);
-    }
-    return jobs;
+    return fetchJobs(client, jobIds);
 }
 
 } // namespace pooldeck::cli

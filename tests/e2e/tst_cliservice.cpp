@@ -87,6 +87,19 @@ void TestCliService::theMainJob()
     QCOMPARE(list.size(), 1);
     QCOMPARE(list[0].toObject().value("StatusCode"_L1).toString(), u"Finished"_s);
 
+    const QString jobId = list[0].toObject().value("JobId"_L1).toString();
+    const auto waited = run({u"jobs"_s, u"wait"_s, jobId});
+    QVERIFY2(waited.exitCode == 0 && waited.output.contains("Finished"), waited.errors.constData());
+    const QString folder = m_folder.filePath(u"results"_s);
+    const auto fetched =
+        run({u"jobs"_s, u"results"_s, jobId, u"--to"_s, folder, u"--name"_s, u"{number}/{output}{ext}"_s, u"--json"_s});
+    QVERIFY2(fetched.exitCode == 0, fetched.errors.constData());
+    const QJsonObject output = fetched.json().object().value("Outputs"_L1).toArray().at(0).toObject();
+    QCOMPARE(output.value("File"_L1).toString(), QString(folder + u"/1/output1.csv"_s));
+    QFile scored(folder + u"/1/output1.csv"_s);
+    QVERIFY(scored.open(QIODevice::ReadOnly));
+    QCOMPARE(scored.readAll().count('\n'), 2'001);
+
     const auto set = run({u"pools"_s, u"set"_s, u"nightly"_s, u"--label"_s, u"team=fraud"_s, u"--zero-after"_s, u"30"_s,
                           u"--when-done"_s, u"zero"_s});
     QVERIFY2(set.exitCode == 0, set.errors.constData());
@@ -128,6 +141,15 @@ void TestCliService::refusalsAndExitCodes_data()
                                   << QByteArray("PoolNotFound: ");
     QTest::newRow("unknown job") << QStringList{u"jobs"_s, u"show"_s, u"8dfc151b0d3e446497b845f3b29ef53b"_s} << 1
                                  << QByteArray("JobNotFound: ");
+    QTest::newRow("results of an unknown job")
+        << QStringList{u"jobs"_s, u"results"_s, u"8dfc151b0d3e446497b845f3b29ef53b"_s, u"--to"_s, m_folder.path()} << 1
+        << QByteArray("JobNotFound: ");
+    QTest::newRow("an unknown job is not waited for")
+        << QStringList{u"jobs"_s, u"wait"_s, u"8dfc151b0d3e446497b845f3b29ef53b"_s} << 1 << QByteArray("JobNotFound: ");
+    QTest::newRow("a pattern without an end")
+        << QStringList{u"jobs"_s,   u"results"_s, u"8dfc151b0d3e446497b845f3b29ef53b"_s, u"--to"_s, m_folder.path(),
+                       u"--name"_s, u"{job"_s}
+        << 2 << QByteArray("OutputPatternInvalid: ");
     QTest::newRow("usage") << QStringList{u"pools"_s, u"paint"_s} << 2 << QByteArray();
     QTest::newRow("no such file") << QStringList{u"jobs"_s, u"submit"_s, u"/no/such/file.json"_s} << 2 << QByteArray();
 }
