@@ -8,8 +8,6 @@
 namespace pooldeck {
 namespace {
 
-constexpr int SafeTries = 3;
-
 /// The answer to a created job is a bare JSON string.
 Result<QString> readJobId(const QByteArray &body)
 {
@@ -23,10 +21,12 @@ Result<QString> readJobId(const QByteArray &body)
 
 } // namespace
 
-BatchExecutionClient::BatchExecutionClient(HttpTransport &transport, const QUrl &baseUrl, const Secret &apiKey)
+BatchExecutionClient::BatchExecutionClient(HttpTransport &transport, const QUrl &baseUrl, const Secret &apiKey,
+                                           int tries)
     : m_transport(&transport)
     , m_baseUrl(cleanBaseUrl(baseUrl))
     , m_apiKey(apiKey)
+    , m_tries(tries)
 {
 }
 
@@ -36,7 +36,7 @@ HttpRequest BatchExecutionClient::request(HttpMethod method, const QString &path
     request.method = method;
     request.url = protocolUrl(m_baseUrl, path);
     request.bearer = m_apiKey;
-    request.tries = SafeTries;
+    request.tries = m_tries;
     return request;
 }
 

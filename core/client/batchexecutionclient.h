@@ -10,12 +10,12 @@
 namespace pooldeck {
 
 /// Talks to the Batch Execution Service of one web service (docs/protocol.md, BES). Every call answers exactly once,
-/// never from inside the call. All calls may safely be repeated and are tried up to three times.
+/// never from inside the call. All calls may safely be repeated and are tried up to `tries` times.
 class BatchExecutionClient final
 {
 public:
     /// `baseUrl`: the Batch Requests URL without "/jobs"; `apiKey`: the web service's primary or secondary key.
-    BatchExecutionClient(HttpTransport &transport, const QUrl &baseUrl, const Secret &apiKey);
+    BatchExecutionClient(HttpTransport &transport, const QUrl &baseUrl, const Secret &apiKey, int tries = 3);
 
     const QUrl &baseUrl() const { return m_baseUrl; }
 
@@ -34,6 +34,7 @@ private:
     HttpTransport *m_transport;
     QUrl m_baseUrl;
     Secret m_apiKey;
+    int m_tries;
 };
 
 /// The base URL in what people paste: "…/jobs?api-version=2.0", "…/jobs", "…/swagger.json" or the base itself.

@@ -2,7 +2,7 @@
 
 #include "common/jsonreader.h"
 #include "common/literals.h"
-#include "store/rows.h"
+#include "sql/rows.h"
 
 #include <QJsonDocument>
 

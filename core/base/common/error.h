@@ -19,6 +19,7 @@ struct Error
     QString target;
     int httpStatus = 0;
     QString errorClass;
+    qint64 retryAfterMs = 0; ///< how long a busy server wants to be left alone; 0: it did not say
 
     friend bool operator==(const Error &, const Error &) = default;
 

@@ -21,6 +21,8 @@ namespace pooldeck {
 namespace {
 
 constexpr qint64 ReadAhead = 65'536;
+constexpr qint64 LongestPauseSeconds = 3'600;           // that a server may ask for
+constexpr qint64 LongestWaitMs = 60'000;                // before another try; whoever asked may wait longer
 constexpr char WrongCertificate[] = "wrongCertificate"; // a property of the reply
 
 Error errorWithoutAnswer(const QNetworkReply &reply)
@@ -172,12 +174,16 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
     }
     connect(reply, &QNetworkReply::finished, this, [this, exchange, reply] {
         Result<HttpResponse> result = resultOf(*reply, exchange->request.bodyLimit);
+        if (!result) {
+            result.error().retryAfterMs =
+                std::clamp<qint64>(reply->rawHeader("Retry-After").toLongLong(), 0, LongestPauseSeconds) * 1000;
+        }
         qCDebug(lcTransport) << toByteArray(exchange->request.method) << redactedUrl(exchange->request.url)
                              << (result ? result->status : result.error().httpStatus);
-        if (!result && isTransient(result.error()) && exchange->tried < exchange->request.tries) {
-            const qint64 retryAfterMs = reply->rawHeader("Retry-After").toLongLong() * 1000;
+        if (!result && isTransient(result.error()) && exchange->tried < exchange->request.tries &&
+            result.error().retryAfterMs <= LongestWaitMs) {
             const qint64 delayMs = retryDelayMs(exchange->tried + 1, QRandomGenerator::global()->generateDouble(),
-                                                std::min<qint64>(retryAfterMs, 60'000));
+                                                result.error().retryAfterMs);
             QTimer::singleShot(int(delayMs), this, [this, exchange] { startTry(exchange); });
             return;
         }
