@@ -76,6 +76,22 @@ Result<Secret> authorizationKey(const Context &context, const QUrl &url)
 
 } // namespace
 
+Result<QString> ownerOf(const Context &context)
+{
+    Connection connection = thisComputer();
+    if (!context.options.url.isEmpty()) {
+        connection.kind = ConnectionKind::Remote;
+        connection.poolServiceUrl = QUrl(context.options.url);
+    } else if (!context.options.connection.isEmpty()) {
+        const Result<Connection> stored = ConnectionStore(configFolder()).find(context.options.connection);
+        if (!stored) {
+            return Failure(stored.error());
+        }
+        connection = *stored;
+    }
+    return accountOwner(connection, embeddedServiceDataFolder());
+}
+
 Result<PoolServiceClient> connectAccount(const Context &context)
 {
     const Result<QUrl> url = poolServiceUrl(context);

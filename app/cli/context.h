@@ -31,6 +31,9 @@ struct Context
 /// The account that the options name, with its key.
 Result<PoolServiceClient> connectAccount(const Context &context);
 
+/// accountOwner() of the account that the options name.
+Result<QString> ownerOf(const Context &context);
+
 /// A key from an environment variable, which must be set.
 Result<Secret> keyFromEnvironment(const QString &variable);
 

@@ -2,10 +2,14 @@
 
 #include "await.h"
 #include "client/batchexecutionclient.h"
+#include "common/clock.h"
 #include "common/isotime.h"
 #include "common/literals.h"
+#include "common/whendone.h"
+#include "connections/locations.h"
 #include "jobs/jobrequestreader.h"
-#include "jobs/jobsubmission.h"
+#include "jobs/requestdigest.h"
+#include "jobs/submissionqueue.h"
 #include "jobs/webservicematch.h"
 #include "jobtables.h"
 #include "model/protocolerror.h"
@@ -86,8 +90,8 @@ Result<QUrl> serviceFor(const JobRequestCandidate &candidate, const JobRequest &
                                                  candidate.source, names.join(u", "_s))));
 }
 
-Result<QList<SubmissionItem>> makeItems(const PoolServiceClient &client, const QList<JobRequestCandidate> &candidates,
-                                        const SubmitJobsOptions &options)
+Result<QList<SubmissionOrder>> makeOrders(const PoolServiceClient &client, const QList<JobRequestCandidate> &candidates,
+                                          const SubmitJobsOptions &options)
 {
     std::optional<QString> poolId;
     if (options.classic) {
@@ -103,7 +107,7 @@ Result<QList<SubmissionItem>> makeItems(const PoolServiceClient &client, const Q
     if (!services) {
         return Failure(services.error());
     }
-    QList<SubmissionItem> items;
+    QList<SubmissionOrder> orders;
     for (const JobRequestCandidate &candidate : candidates) {
         JobRequest request = *candidate.request;
         if (poolId) {
@@ -119,33 +123,70 @@ Result<QList<SubmissionItem>> makeItems(const PoolServiceClient &client, const Q
         if (!baseUrl) {
             return Failure(baseUrl.error());
         }
-        items.append({candidate.source, candidate.bytes, poolId, *baseUrl, {}});
+        orders.append({candidate.source,
+                       candidate.bytes,
+                       poolId,
+                       {},
+                       *baseUrl,
+                       candidate.path,
+                       contentDigest(*candidate.request)});
     }
-    return items;
+    return orders;
 }
 
-QList<Submitted> send(const Context &context, const QList<SubmissionItem> &items, const QHash<QUrl, Secret> &keys)
+/// Writes the requests into the journal and waits until each has been submitted or refused, by this process or another.
+/// A key that is refused or missing ends the waiting; what is left stays in the journal.
+Result<QList<Submitted>> send(const Context &context, const QList<SubmissionOrder> &orders,
+                              const QHash<QUrl, Secret> &keys)
 {
-    QList<Submitted> outcome;
-    for (const SubmissionItem &item : items) {
-        outcome.append({item.source, {}, {}});
+    const Result<QString> owner = ownerOf(context);
+    if (!owner) {
+        return Failure(owner.error());
     }
-    JobSubmission submission(
-        context.transport,
-        [&keys](const QUrl &url) { return QtFuture::makeReadyFuture(Result<Secret>(keys.value(url))); }, items);
+    const SystemClock clock;
+    SubmissionQueue queue(
+        {context.transport, context.keys, clock},
+        [&keys, &context](const QUrl &url) {
+            const auto known = keys.constFind(url);
+            return QtFuture::makeReadyFuture(known == keys.constEnd() ? apiKeyOf(context, url, {})
+                                                                      : Result<Secret>(*known));
+        },
+        submissionsFolder(), *owner);
+    queue.start();
+    SubmissionPlan plan;
+    plan.name = orders.size() == 1 ? orders.constFirst().source : QString();
+    plan.orders = orders;
+    const Result<SubmissionBatch> batch = await(queue.submit(plan));
+    if (!batch) {
+        return Failure(batch.error());
+    }
     QEventLoop loop;
-    QObject::connect(&submission, &JobSubmission::itemSubmitted, &loop,
-                     [&](qsizetype i, const QString &jobId) { outcome[i].jobId = jobId; });
-    QObject::connect(&submission, &JobSubmission::itemFailed, &loop,
-                     [&](qsizetype i, const Error &error) { outcome[i].error = error; });
-    QObject::connect(&submission, &JobSubmission::finished, &loop, &QEventLoop::quit);
-    submission.start();
-    loop.exec();
-    for (Submitted &one : outcome) {
-        if (one.jobId.isEmpty() && !one.error) {
-            one.error = submission.stopReason();
+    std::optional<Error> keyTrouble;
+    const auto isSettled = [&] {
+        const std::optional<SubmissionBatch> now = queue.batch(batch->id);
+        return now && now->waiting == 0;
+    };
+    QObject::connect(&queue, &SubmissionQueue::batchChanged, &loop, [&] {
+        if (isSettled()) {
+            loop.quit();
         }
+    });
+    QObject::connect(&queue, &SubmissionQueue::keyNeeded, &loop, [&](const QUrl &, const Error &why) {
+        keyTrouble = why;
+        loop.quit();
+    });
+    if (!isSettled()) {
+        loop.exec();
     }
+    QList<Submitted> outcome;
+    QEventLoop reading;
+    whenDone(queue.items(batch->id), &reading, [&](const QList<SubmissionItem> &items) {
+        for (const SubmissionItem &item : items) {
+            outcome.append({item.source, item.jobId, item.jobId.isEmpty() && !item.error ? keyTrouble : item.error});
+        }
+        reading.quit();
+    });
+    reading.exec();
     return outcome;
 }
 
@@ -235,22 +276,23 @@ ExitCode submitJobs(const Context &context, const SubmitJobsOptions &options)
     if (!client) {
         return report(client.error());
     }
-    const auto items = makeItems(*client, *candidates, options);
-    if (!items) {
-        return report(items.error());
+    const auto orders = makeOrders(*client, *candidates, options);
+    if (!orders) {
+        return report(orders.error());
     }
     QHash<QUrl, Secret> keys;
-    for (const SubmissionItem &item : *items) {
-        if (keys.contains(item.baseUrl)) {
+    for (const SubmissionOrder &order : *orders) {
+        if (keys.contains(order.baseUrl)) {
             continue;
         }
-        const Result<Secret> key = apiKeyOf(context, item.baseUrl, options.apiKeyEnv);
+        const Result<Secret> key = apiKeyOf(context, order.baseUrl, options.apiKeyEnv);
         if (!key) {
             return report(key.error());
         }
-        keys.insert(item.baseUrl, *key);
+        keys.insert(order.baseUrl, *key);
     }
-    return follow(context, *client, send(context, *items, keys), options.wait);
+    const Result<QList<Submitted>> outcome = send(context, *orders, keys);
+    return outcome ? follow(context, *client, *outcome, options.wait) : report(outcome.error());
 }
 
 ExitCode listJobs(const Context &context, const ListJobsOptions &options)

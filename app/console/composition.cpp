@@ -38,6 +38,7 @@ ConsoleOptions defaultConsoleOptions()
     options.dataFolder = embeddedServiceDataFolder();
     options.configFolder = configFolder();
     options.cacheFolder = cacheFolder();
+    options.submissionsFolder = submissionsFolder();
     const QSettings state(stateFileIn(options.configFolder), QSettings::IniFormat);
     options.theme = parseThemeChoice(state.value(ThemeKey).toString()).value_or(ThemeChoice::System);
     return options;
@@ -51,7 +52,7 @@ struct Composition::Graph
         , store(options.configFolder)
         , embedded(options.serviceProgram, options.dataFolder, transport, keys)
         , mirrors(QDir(options.cacheFolder).filePath(u"accounts"_s))
-        , connections(transport, keys, clock, store, embedded, mirrors)
+        , connections(transport, keys, clock, store, embedded, mirrors, options.submissionsFolder)
         , prompter(options.nativeFileDialogs)
         , stateFile(stateFileIn(options.configFolder))
         , window({connections, transport, operations, prompter, stateFile, options.idleNoticeMs, options.theme})

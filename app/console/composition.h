@@ -19,6 +19,7 @@ struct ConsoleOptions
     QString dataFolder;     ///< of the embedded service
     QString configFolder;   ///< connections and window state
     QString cacheFolder;    ///< what was known of each account last time
+    QString submissionsFolder;
     bool nativeFileDialogs = true;
     bool keysForSessionOnly = false;
     ThemeChoice theme = ThemeChoice::System; ///< what the window says is chosen

@@ -51,4 +51,15 @@ Connection thisComputer()
     return {u"This computer"_s, ConnectionKind::ThisComputer, {}};
 }
 
+QString accountOwner(const Connection &connection, const QString &embeddedDataFolder)
+{
+    switch (connection.kind) {
+    case ConnectionKind::ThisComputer:
+        return embeddedDataFolder;
+    case ConnectionKind::Remote:
+        return connection.poolServiceUrl.toString();
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace pooldeck

@@ -27,6 +27,10 @@ struct Connection
     friend bool operator==(const Connection &, const Connection &) = default;
 };
 
+/// What stands for the account in the names of what is kept for it on this computer: its Pool Service URL, or the data
+/// folder of the service of this computer, whose URL may change.
+QString accountOwner(const Connection &connection, const QString &embeddedDataFolder);
+
 /// "This computer": always there, never stored.
 Connection thisComputer();
 

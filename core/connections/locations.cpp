@@ -17,6 +17,11 @@ QString cacheFolder()
     return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + u"/pooldeck"_s;
 }
 
+QString submissionsFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/pooldeck/submissions"_s;
+}
+
 QString embeddedServiceDataFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/pooldeck/service"_s;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/secret.h"
-#include "jobs/jobsubmission.h"
+#include "jobs/submissionchannel.h"
 
 #include <QHash>
 #include <QObject>

@@ -18,9 +18,10 @@ struct SubmissionOrder
     QString source;                ///< the file it came from, for a person
     QByteArray bytes;              ///< the request
     std::optional<QString> poolId; ///< none: as the request says; "": classic processing; else the pool
-    QUrl baseUrl;                  ///< of the web service
-    QString path;                  ///< of the file; empty for a text
-    QByteArray digest;             ///< of the content, for finding it again; empty: never found
+    QString webServiceId;
+    QUrl baseUrl;      ///< of the web service; empty: the account knows it
+    QString path;      ///< of the file; empty for a text
+    QByteArray digest; ///< of the content, for finding it again; empty: never found
 };
 
 /// What is to be done with a pool when all jobs of a submission have ended.
@@ -68,10 +69,10 @@ struct SubmissionItem
     SubmissionState state = SubmissionState::Waiting;
     int tries = 0;
     QString jobId;
-    std::optional<Error> error; ///< of Failed
-    qint64 changedAtMs = 0;     ///< ms UTC
-    std::optional<JobStatus> endStatus;
-    std::optional<qint64> endedAtMs; ///< ms UTC
+    std::optional<Error> error;         ///< of Failed
+    qint64 changedAtMs = 0;             ///< ms UTC
+    std::optional<JobStatus> endStatus; ///< NotStarted: gone, its end was not seen
+    std::optional<qint64> endedAtMs;    ///< ms UTC
 };
 
 /// How far a submission is.
@@ -84,7 +85,7 @@ struct SubmissionBatch
     std::optional<qint64> firstCount;
     WhenEnded whenEnded = WhenEnded::Nothing;
     QString poolId;
-    bool isTold = false; ///< `whenEnded` was carried out
+    bool isTold = false; ///< somebody was told how the jobs ended
 
     qint64 waiting = 0; ///< or created, but not started
     qint64 submitted = 0;
@@ -95,10 +96,13 @@ struct SubmissionBatch
     qint64 finishedJobs = 0; ///< of the submitted ones
     qint64 failedJobs = 0;
     qint64 cancelledJobs = 0;
+    qint64 goneJobs = 0; ///< the service knows them no more, and how they ended was not seen
 
     qint64 total() const { return waiting + submitted + failed + cancelled + needSecret + held; }
-    qint64 endedJobs() const { return finishedJobs + failedJobs + cancelledJobs; }
+    qint64 endedJobs() const { return finishedJobs + failedJobs + cancelledJobs + goneJobs; }
+    qint64 &jobsWith(JobStatus end);
     bool isSent() const { return waiting == 0 && held == 0; }
+    bool hasEnded() const { return isSent() && endedJobs() >= submitted; }
 
     friend bool operator==(const SubmissionBatch &, const SubmissionBatch &) = default;
 };

@@ -145,19 +145,18 @@ void SubmissionChannel::send(const SubmissionItem &item)
         return;
     }
     const BatchExecutionClient client(m_transport, m_baseUrl, m_key, 1);
-    whenDone(client.createJob(item.body, item.idempotencyKey), this,
-             [this, item](const Result<QString> &jobId) {
-                 if (!jobId) {
-                     takeError(item, jobId.error());
-                     return;
-                 }
-                 SubmissionItem created = item;
-                 created.jobId = *jobId;
-                 created.state = SubmissionState::Created;
-                 created.changedAtMs = m_clock.nowMs();
-                 // Started even when nobody wants it meanwhile: a job that is not would only be found by its expiry.
-                 start(created);
-             });
+    whenDone(client.createJob(item.body, item.idempotencyKey), this, [this, item](const Result<QString> &jobId) {
+        if (!jobId) {
+            takeError(item, jobId.error());
+            return;
+        }
+        SubmissionItem created = item;
+        created.jobId = *jobId;
+        created.state = SubmissionState::Created;
+        created.changedAtMs = m_clock.nowMs();
+        // Started even when nobody wants it meanwhile: a job that is not would only be found by its expiry.
+        start(created);
+    });
 }
 
 void SubmissionChannel::start(SubmissionItem item)

@@ -17,8 +17,8 @@ namespace pooldeck {
 /// Gives the API key of a web service by its base URL. Errors: ApiKeyMissing, those of the KeyStore.
 using ApiKeyProvider = std::function<QFuture<Result<Secret>>(const QUrl &baseUrl)>;
 
-/// Sends what waits for one web service: creates and starts, a few at a time; one at a time while the service is away or
-/// busy, after pauses that grow, and nothing while its key is refused or missing. Signals come from the event loop.
+/// Sends what waits for one web service: creates and starts, a few at a time; one at a time while the service is away
+/// or busy, after pauses that grow, and nothing while its key is refused or missing. Signals come from the event loop.
 class SubmissionChannel final : public QObject
 {
     Q_OBJECT

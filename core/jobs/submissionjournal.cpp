@@ -117,13 +117,12 @@ Result<SubmissionBatch> SubmissionJournal::append(const SubmissionPlan &plan, qi
     batch.firstCount = plan.firstCount;
     batch.whenEnded = plan.whenEnded;
     batch.poolId = plan.poolId;
-    batch.isTold = plan.whenEnded == WhenEnded::Nothing;
     QHash<QString, QByteArray> unsealed;
     const auto written = inTransaction([&] {
-        m_database->run("INSERT INTO batch (id, name, added_at, first_count, when_done, pool_id, told) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        m_database->run("INSERT INTO batch (id, name, added_at, first_count, when_done, pool_id) "
+                        "VALUES (?, ?, ?, ?, ?, ?)",
                         {batch.id, rows::text(batch.name), nowMs, rows::optional(batch.firstCount),
-                         int(batch.whenEnded), rows::text(batch.poolId), batch.isTold});
+                         int(batch.whenEnded), rows::text(batch.poolId)});
         for (const SubmissionOrder &order : plan.orders) {
             const QByteArray body = order.poolId ? withPool(order.bytes, *order.poolId) : order.bytes;
             const QString key = newId();
@@ -257,6 +256,11 @@ Result<void> SubmissionJournal::move(const QString &batchId, SubmissionState fro
     });
 }
 
+Result<void> SubmissionJournal::setHandedOver(const QString &batchId)
+{
+    return inTransaction([&] { m_database->run("UPDATE batch SET when_done = 0 WHERE id = ?", {batchId}); });
+}
+
 QList<SubmissionBatch> SubmissionJournal::batches()
 {
     QList<SubmissionBatch> batches;
@@ -305,9 +309,7 @@ QList<SubmissionBatch> SubmissionJournal::batches()
         }
         if (const auto end = rows::optionalInteger(count, 2)) {
             const auto status = JobStatus(*end);
-            (status == JobStatus::Finished ? batch.finishedJobs
-             : status == JobStatus::Failed ? batch.failedJobs
-                                           : batch.cancelledJobs) += number;
+            batch.jobsWith(status) += number;
         }
     }
     count.finish();

@@ -38,6 +38,8 @@ public:
 
     Result<void> setPause(const QString &batchId, PauseReason pause);
     Result<void> setTold(const QString &batchId);
+    /// What is to be done when the jobs have ended is somebody else's task now.
+    Result<void> setHandedOver(const QString &batchId);
     /// From one state into another, errors and tries forgotten; with an empty id in all submissions. NeedsSecret takes
     /// what comes into Waiting without a body.
     Result<void> move(const QString &batchId, SubmissionState from, SubmissionState to, qint64 nowMs);

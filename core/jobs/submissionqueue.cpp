@@ -76,9 +76,8 @@ SubmissionQueue::~SubmissionQueue()
 template <class Act>
 auto SubmissionQueue::onJournal(Act act)
 {
-    return QtConcurrent::run(&m_thread, [journal = m_journal, act = std::move(act)]() mutable {
-        return act(**journal);
-    });
+    return QtConcurrent::run(&m_thread,
+                             [journal = m_journal, act = std::move(act)]() mutable { return act(**journal); });
 }
 
 /// As onJournal(), for what others must see here, too.
@@ -120,7 +119,7 @@ void SubmissionQueue::open(const Secret &sealingKey)
             takeLock();
             load(true);
         } else {
-            Q_EMIT this->opened(result);
+            Q_EMIT this->opened();
         }
         m_opening.addResult(result);
         m_opening.finish();
@@ -151,7 +150,7 @@ void SubmissionQueue::load(bool isFirst)
     whenDone(contents, this, [this, isFirst](const Contents &read) {
         takeContents(read);
         if (isFirst) {
-            Q_EMIT opened(Result<void>());
+            Q_EMIT opened();
         }
     });
 }
@@ -240,9 +239,8 @@ QFuture<Result<SubmissionBatch>> SubmissionQueue::submit(const SubmissionPlan &p
             give(Failure(opened.error()));
             return;
         }
-        const auto appended = onJournal([plan, nowMs = m_parts.clock.nowMs()](SubmissionJournal &journal) {
-            return journal.append(plan, nowMs);
-        });
+        const auto appended = onJournal(
+            [plan, nowMs = m_parts.clock.nowMs()](SubmissionJournal &journal) { return journal.append(plan, nowMs); });
         whenDone(appended, this, [this, plan, give](const Result<SubmissionBatch> &batch) {
             if (batch) {
                 m_batches.insert(batch->id, *batch);
@@ -493,9 +491,7 @@ void SubmissionQueue::noteEnds(const QList<Job> &jobs)
             continue;
         }
         own.append(job);
-        ++(job.status == JobStatus::Finished ? batch->finishedJobs
-           : job.status == JobStatus::Failed ? batch->failedJobs
-                                             : batch->cancelledJobs);
+        ++batch->jobsWith(job.status);
         markChanged(batchId);
     }
     if (own.isEmpty()) {
@@ -510,6 +506,15 @@ void SubmissionQueue::noteTold(const QString &batchId)
     if (const auto batch = m_batches.find(batchId); batch != m_batches.end()) {
         batch->isTold = true;
         (void)onJournal([batchId](SubmissionJournal &journal) { return journal.setTold(batchId); });
+    }
+}
+
+void SubmissionQueue::noteHandedOver(const QString &batchId)
+{
+    if (const auto batch = m_batches.find(batchId); batch != m_batches.end()) {
+        batch->whenEnded = WhenEnded::Nothing;
+        (void)onJournal([batchId](SubmissionJournal &journal) { return journal.setHandedOver(batchId); });
+        markChanged(batchId);
     }
 }
 

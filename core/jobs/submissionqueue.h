@@ -4,8 +4,8 @@
 #include "common/filelock.h"
 #include "common/recentrate.h"
 #include "connections/keystore.h"
-#include "jobs/submissionchannel.h"
 #include "jobs/samefailures.h"
+#include "jobs/submissionchannel.h"
 #include "net/httptransport.h"
 
 #include <QFileSystemWatcher>
@@ -56,10 +56,10 @@ public:
     /// Answers when all of it is on disk. Errors: JournalUnusable, JournalNotWritten.
     QFuture<Result<SubmissionBatch>> submit(const SubmissionPlan &plan);
 
-    void pause(const QString &batchId);  ///< sends nothing more of it; what is under way goes on
-    void resume(const QString &batchId); ///< whatever it was paused for; the person has seen why
+    void pause(const QString &batchId);   ///< sends nothing more of it; what is under way goes on
+    void resume(const QString &batchId);  ///< whatever it was paused for; the person has seen why
     void release(const QString &batchId); ///< the rest after the first ones
-    void cancel(const QString &batchId); ///< what was not sent is never sent
+    void cancel(const QString &batchId);  ///< what was not sent is never sent
     void retryFailed(const QString &batchId);
     /// A key has been entered: what waited for it goes on.
     void keyChanged(const QUrl &baseUrl);
@@ -80,16 +80,19 @@ public:
 
     /// The file that a job came from; "" for those of others.
     QString sourceOf(const QString &jobId) const { return m_sources.value(jobId); }
+    const QHash<QString, QString> &sources() const { return m_sources; }
     /// The submission of a job whose end has not been noted; "": of others, or it has.
     QString openBatchOf(const QString &jobId) const { return m_openJobs.value(jobId); }
     QStringList openJobs() const { return m_openJobs.keys(); }
     /// Jobs of submissions from here that have ended; others are passed over.
     void noteEnds(const QList<Job> &jobs);
-    /// What was to be done when the jobs had ended has been done.
+    /// Somebody was told how the jobs ended.
     void noteTold(const QString &batchId);
+    /// What is to be done when the jobs have ended is the service's task now.
+    void noteHandedOver(const QString &batchId);
 
 Q_SIGNALS:
-    void opened(const pooldeck::Result<void> &journal);
+    void opened(); ///< or not: journalState()
     void batchChanged(const QString &batchId);
     void itemSubmitted(const pooldeck::SubmissionItem &item);
     void itemFailed(const pooldeck::SubmissionItem &item);

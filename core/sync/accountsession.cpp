@@ -10,6 +10,7 @@
 #include "sync/workhistory.h"
 #include "usage/csvexport.h"
 
+#include <QPointer>
 #include <QPromise>
 #include <QtConcurrent>
 
@@ -51,13 +52,18 @@ private:
 
 } // namespace
 
-AccountSession::AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock, const QUrl &poolServiceUrl,
+AccountSession::AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock,
+                               const Submissions &submissions, const QUrl &poolServiceUrl,
                                const Secret &authorizationKey, QObject *parent)
     : QObject(parent)
     , m_transport(&transport)
     , m_keyStore(&keys)
     , m_client(transport, poolServiceUrl, authorizationKey)
     , m_monitor(m_client, clock)
+    , m_submissions(
+          {transport, keys, clock}, [this](const QUrl &baseUrl) { return readApiKey(baseUrl); }, submissions.folder,
+          submissions.owner)
+    , m_jobTracker(m_monitor, m_submissions, [this] { return m_client; })
     , m_meter(clock)
     , m_sleepWatch(clock)
 {
@@ -69,6 +75,7 @@ AccountSession::~AccountSession() = default;
 void AccountSession::start()
 {
     m_monitor.start();
+    m_submissions.start();
     refreshAccount();
 }
 
@@ -108,7 +115,11 @@ std::optional<MirrorState> AccountSession::mirrorState() const
     state.billingPlans = m_billingPlans;
     state.webServices = m_webServices;
     state.intervals = m_meter.intervals();
-    state.sources = m_sources;
+    for (const Job &job : m_monitor.jobs()) {
+        if (const QString source = sourceOf(job.id); !source.isEmpty()) {
+            state.sources.insert(job.id, source);
+        }
+    }
     return state;
 }
 
@@ -148,11 +159,10 @@ void AccountSession::connectMonitor()
     m_usageTimer.setInterval(UsageDelayMs);
     connect(&m_usageTimer, &QTimer::timeout, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::reset, this, &AccountSession::fillMeter);
-    connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::forgetSources);
-    connect(&m_monitor, &AccountMonitor::jobChanged, this, [this](const Job &job) { m_unseenJobs.remove(job.id); });
-    connect(&m_monitor, &AccountMonitor::jobRemoved, this, [this](const QString &jobId) { m_sources.remove(jobId); });
     connect(&m_monitor, &AccountMonitor::resynced, this, &AccountSession::refreshUsage);
     connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);
+    connect(&m_submissions, &SubmissionQueue::itemSubmitted, this,
+            [this](const SubmissionItem &item) { Q_EMIT jobSourceKnown(item.jobId); });
     connect(&m_sleepWatch, &SleepWatch::woke, this, &AccountSession::wakeUp);
 }
 
@@ -183,14 +193,6 @@ void AccountSession::fillMeter()
     if (!m_monitor.isFromDisk()) {
         letMeterGoOn();
     }
-}
-
-/// Those of jobs that the service has no more; what has just been submitted may not be in the mirror yet.
-void AccountSession::forgetSources()
-{
-    m_unseenJobs.removeIf([this](const QString &jobId) { return m_monitor.jobs().contains(jobId); });
-    m_sources.removeIf(
-        [this](auto it) { return !m_monitor.jobs().contains(it.key()) && !m_unseenJobs.contains(it.key()); });
 }
 
 void AccountSession::letMeterGoOn()
@@ -245,32 +247,36 @@ QFuture<Result<Secret>> AccountSession::apiKey(const WebService &service)
 
 QFuture<Result<void>> AccountSession::setApiKey(const WebService &service, const Secret &key)
 {
-    return m_keyStore->write(apiKeyName(QUrl(service.baseUrl)), key);
+    const QUrl baseUrl(service.baseUrl);
+    return m_keyStore->write(apiKeyName(baseUrl), key)
+        .then([guard = QPointer(this), baseUrl](const Result<void> &kept) {
+            if (kept && guard) {
+                QMetaObject::invokeMethod(
+                    guard.data(), [guard, baseUrl] { guard->m_submissions.keyChanged(baseUrl); }, Qt::QueuedConnection);
+            }
+            return kept;
+        });
 }
 
-JobSubmission *AccountSession::submit(const QList<SubmissionOrder> &orders)
+QFuture<Result<SubmissionBatch>> AccountSession::submit(SubmissionPlan plan)
 {
-    QList<SubmissionItem> items;
-    for (const SubmissionOrder &order : orders) {
+    for (SubmissionOrder &order : plan.orders) {
         const std::optional<WebService> service = webService(order.webServiceId);
-        items.append(
-            {order.source, order.bytes, order.poolId, service ? QUrl(service->baseUrl) : QUrl(), order.idempotencyKey});
-    }
-    auto *submission = new JobSubmission(
-        *m_transport, [this](const QUrl &baseUrl) { return readApiKey(baseUrl); }, items, this);
-    connect(submission, &JobSubmission::itemSubmitted, this, [this, submission](qsizetype index, const QString &jobId) {
-        m_sources.insert(jobId, submission->items().at(index).source);
-        if (!m_monitor.jobs().contains(jobId)) {
-            m_unseenJobs.insert(jobId);
+        if (service && order.baseUrl.isEmpty()) {
+            order.baseUrl = QUrl(service->baseUrl);
         }
-        Q_EMIT jobSourceKnown(jobId);
-    });
-    return submission;
+        if (order.baseUrl.isEmpty()) {
+            return QtFuture::makeReadyFuture(Result<SubmissionBatch>(Failure(
+                localError(u"WebServiceUnknown"_s, u"The web service of %1 is not known."_s.arg(order.source)))));
+        }
+    }
+    return m_submissions.submit(plan);
 }
 
 QString AccountSession::sourceOf(const QString &jobId) const
 {
-    return m_sources.value(jobId);
+    const QString source = m_submissions.sourceOf(jobId);
+    return source.isEmpty() ? m_sources.value(jobId) : source;
 }
 
 QFuture<Result<void>> AccountSession::cancelJob(const Job &job)

@@ -2,7 +2,8 @@
 
 #include "client/poolserviceclient.h"
 #include "connections/keystore.h"
-#include "jobs/jobsubmission.h"
+#include "jobs/jobtracker.h"
+#include "jobs/submissionqueue.h"
 #include "model/jobrequest.h"
 #include "sync/accountmonitor.h"
 #include "sync/sleepwatch.h"
@@ -20,25 +21,22 @@ class JobCancellation;
 struct IdlePool;
 class WorkHistory;
 
-/// A request, and where it is to go.
-struct SubmissionOrder
-{
-    QString source;                ///< the file it came from, for a person
-    QByteArray bytes;              ///< the request
-    std::optional<QString> poolId; ///< none: as the request says; "": classic processing; else the pool
-    QString webServiceId;
-    QString idempotencyKey; ///< empty: a new one; else that of the same order sent before (JobSubmission::unsent)
-};
-
 /// One connected account, as the window and the command line use it: its mirror, its meter, what it can be billed to
-/// and what jobs can be sent to. The transport, key store and clock must outlive it.
+/// and what jobs can be sent to; and its submissions. The transport, key store and clock must outlive it.
 class AccountSession final : public QObject
 {
     Q_OBJECT
 
 public:
-    AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock, const QUrl &poolServiceUrl,
-                   const Secret &authorizationKey, QObject *parent = nullptr);
+    /// Whose submissions these are, and where they are kept.
+    struct Submissions
+    {
+        QString folder;
+        QString owner; ///< accountOwner() (connections/connection.h)
+    };
+
+    AccountSession(HttpTransport &transport, KeyStore &keys, const Clock &clock, const Submissions &submissions,
+                   const QUrl &poolServiceUrl, const Secret &authorizationKey, QObject *parent = nullptr);
     ~AccountSession() override;
 
     /// Starts the mirror and asks for account, plans, web services and usage.
@@ -73,10 +71,15 @@ public:
     /// Errors: ApiKeyMissing, those of the KeyStore.
     QFuture<Result<Secret>> apiKey(const WebService &service);
     QFuture<Result<void>> setApiKey(const WebService &service, const Secret &key);
+    /// Where keys are kept, for a person.
+    QString whereKeysAre() const { return m_keyStore->description(); }
 
-    /// A submission that belongs to this session until it is deleted; call its start() once connected to its signals.
-    JobSubmission *submit(const QList<SubmissionOrder> &orders);
-    /// The file that a job submitted in this session came from; "" for others.
+    SubmissionQueue &submissions() { return m_submissions; }
+    const SubmissionQueue &submissions() const { return m_submissions; }
+    JobTracker &jobTracker() { return m_jobTracker; }
+    /// As SubmissionQueue::submit(), with the base URLs of the web services. Also: WebServiceUnknown.
+    QFuture<Result<SubmissionBatch>> submit(SubmissionPlan plan);
+    /// The file that a job submitted from here came from; "" for others.
     QString sourceOf(const QString &jobId) const;
     /// Through the job's web service; errors: ApiKeyMissing, WebServiceUnknown, those of the call.
     QFuture<Result<void>> cancelJob(const Job &job);
@@ -110,7 +113,6 @@ private:
     void wakeUp();
     void monitorStateChanged();
     void fillMeter();
-    void forgetSources();
     void letMeterGoOn();
     void takeUsage(const Result<Usage> &usage);
     QFuture<Result<Secret>> readApiKey(const QUrl &baseUrl);
@@ -124,6 +126,8 @@ private:
     KeyStore *m_keyStore;
     PoolServiceClient m_client;
     AccountMonitor m_monitor;
+    SubmissionQueue m_submissions;
+    JobTracker m_jobTracker;
     UsageMeter m_meter;
     SleepWatch m_sleepWatch;
     std::unique_ptr<WorkHistory> m_workHistory;
@@ -131,8 +135,7 @@ private:
     std::optional<Account> m_account;
     QList<BillingPlan> m_billingPlans;
     QList<WebService> m_webServices;
-    QHash<QString, QString> m_sources;   ///< job → file
-    QSet<QString> m_unseenJobs;          ///< submitted, and not in the mirror yet
+    QHash<QString, QString> m_sources;   ///< job → file, as the last state had them: until the journal is open
     QHash<QString, QString> m_poolNames; ///< of every pool seen, gone or not: for exports
     bool m_wasOffline = false;
     bool m_usageUnderWay = false;

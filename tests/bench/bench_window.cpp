@@ -72,7 +72,7 @@ struct Console
         , store(folder)
         , embedded({}, folder, transport, keys)
         , mirrors(folder)
-        , connections(transport, keys, clock, store, embedded, mirrors)
+        , connections(transport, keys, clock, store, embedded, mirrors, folder)
         , prompter(false)
         , window({connections, transport, operations, prompter, folder + u"/window.ini"_s})
     {

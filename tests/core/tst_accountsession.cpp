@@ -25,6 +25,7 @@ class TestAccountSession final : public QObject
 
     FakeClock m_clock;
     MemoryKeyStore m_keys;
+    std::unique_ptr<QTemporaryDir> m_folder; ///< of submissions
     std::unique_ptr<FakeTransport> m_transport;
     std::unique_ptr<AccountSession> m_session;
     qint64 m_serverAheadMs = 90'000;
@@ -117,10 +118,12 @@ private Q_SLOTS:
         m_pools[0].readyVmCount = 2;
         m_vms = {samples::vm(u"v"_s, u"p"_s, serverNow()), samples::vm(u"w"_s, u"p"_s, serverNow())};
         m_intervals = {samples::interval(u"v"_s, u"p"_s, serverNow()), samples::interval(u"w"_s, u"p"_s, serverNow())};
+        m_folder = std::make_unique<QTemporaryDir>();
         m_transport = std::make_unique<FakeTransport>();
         m_transport->setHandler([this](const HttpRequest &request) { return handle(request); });
-        m_session = std::make_unique<AccountSession>(*m_transport, m_keys, m_clock, QUrl(u"http://h/poolservice/a"_s),
-                                                     Secret("key"));
+        m_session = std::make_unique<AccountSession>(*m_transport, m_keys, m_clock,
+                                                     AccountSession::Submissions{m_folder->path(), u"a"_s},
+                                                     QUrl(u"http://h/poolservice/a"_s), Secret("key"));
     }
 
     void cleanup()
@@ -197,12 +200,12 @@ private Q_SLOTS:
         QCOMPARE(awaited(m_session->apiKey(service)).error().code, u"ApiKeyMissing"_s);
         QVERIFY(awaited(m_session->setApiKey(service, Secret("api"))));
         QSignalSpy known(m_session.get(), &AccountSession::jobSourceKnown);
-        JobSubmission *submission = m_session->submit({{u"night.json"_s, "{}", u"p"_s, service.id, {}}});
-        QSignalSpy finished(submission, &JobSubmission::finished);
-        submission->start();
-        QTRY_COMPARE(finished.size(), 1);
-        QCOMPARE(submission->submittedCount(), 1);
-        QCOMPARE(known.size(), 1);
+        SubmissionPlan plan;
+        plan.orders = {{u"night.json"_s, "{}", u"p"_s, service.id, {}, {}, {}}};
+        const Result<SubmissionBatch> batch = awaited(m_session->submit(plan));
+        QVERIFY(batch);
+        QTRY_COMPARE(known.size(), 1);
+        QCOMPARE(m_session->submissions().batch(batch->id)->submitted, 1);
         QCOMPARE(m_session->sourceOf(u"job1"_s), u"night.json"_s);
         QCOMPARE(m_session->sourceOf(u"other"_s), QString());
     }

@@ -56,6 +56,7 @@ class TestMirror final : public QObject
 
     FakeClock m_clock;
     MemoryKeyStore m_keys;
+    std::unique_ptr<QTemporaryDir> m_folder; ///< of submissions
     std::unique_ptr<FakeTransport> m_transport;
     std::unique_ptr<AccountSession> m_session;
     Changes m_full; ///< what the service has
@@ -86,8 +87,11 @@ private Q_SLOTS:
     void init()
     {
         m_clock = FakeClock(FakeClock::DefaultStartMs + 50 * samples::HourMs);
+        m_folder = std::make_unique<QTemporaryDir>();
         m_transport = std::make_unique<FakeTransport>();
-        m_session = std::make_unique<AccountSession>(*m_transport, m_keys, m_clock, QUrl(Owner), Secret("k"));
+        m_session = std::make_unique<AccountSession>(*m_transport, m_keys, m_clock,
+                                                     AccountSession::Submissions{m_folder->path(), Owner}, QUrl(Owner),
+                                                     Secret("k"));
         m_full = {};
         m_full.cursor = u"e-1"_s;
         m_full.nowMs = m_clock.nowMs();

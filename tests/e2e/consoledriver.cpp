@@ -46,6 +46,7 @@ ConsoleDriver::ConsoleDriver(const TemporaryHome &home, const QString &pictures,
     m_options.dataFolder = m_folder.filePath(u"service"_s);
     m_options.configFolder = m_folder.filePath(u"config"_s);
     m_options.cacheFolder = m_folder.filePath(u"cache"_s);
+    m_options.submissionsFolder = m_folder.filePath(u"submissions"_s);
     m_options.nativeFileDialogs = false;
     m_options.keysForSessionOnly = !home.hasOwnKeyring();
     m_options.idleNoticeMs = idleNoticeMs;

@@ -107,8 +107,9 @@ std::optional<Result<HttpResponse>> AccountFixture::handle(const HttpRequest &re
 
 bool AccountFixture::open()
 {
-    m_session = std::make_unique<AccountSession>(transport, keys, clock, QUrl(u"http://127.0.0.1/poolservice/a"_s),
-                                                 Secret("key"));
+    m_session = std::make_unique<AccountSession>(transport, keys, clock,
+                                                 AccountSession::Submissions{m_folder.path(), u"a"_s},
+                                                 QUrl(u"http://127.0.0.1/poolservice/a"_s), Secret("key"));
     m_session->start();
     return QTest::qWaitFor([this] {
         return m_session->account() && !m_session->billingPlans().isEmpty() && !m_session->webServices().isEmpty() &&

@@ -9,6 +9,7 @@
 #include "sync/accountsession.h"
 
 #include <QHash>
+#include <QTemporaryDir>
 
 #include <memory>
 
@@ -50,6 +51,7 @@ public:
 private:
     std::optional<Result<HttpResponse>> handle(const HttpRequest &request);
 
+    QTemporaryDir m_folder; ///< of submissions
     std::unique_ptr<AccountSession> m_session;
 };
 

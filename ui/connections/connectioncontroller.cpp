@@ -14,8 +14,7 @@
 namespace pooldeck {
 
 ConnectionController::ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock,
-                                           ConnectionStore &store, EmbeddedService &embedded, MirrorStore &mirrors,
-                                           QObject *parent)
+                                           ConnectionStore &store, EmbeddedService &embedded, MirrorStore &mirrors, const QString &submissionsFolder, QObject *parent)
     : QObject(parent)
     , m_transport(transport)
     , m_keys(keys)
@@ -23,6 +22,7 @@ ConnectionController::ConnectionController(HttpTransport &transport, SessionKeyS
     , m_store(store)
     , m_embedded(embedded)
     , m_mirrors(mirrors)
+    , m_submissionsFolder(submissionsFolder)
 {
     connect(&embedded, &EmbeddedService::progress, this, [this](const QString &text) {
         if (m_state == State::Connecting) {
@@ -123,13 +123,7 @@ void ConnectionController::readKey(const QUrl &poolServiceUrl)
 
 QString ConnectionController::ownerOf(const Connection &connection) const
 {
-    switch (connection.kind) {
-    case ConnectionKind::ThisComputer:
-        return m_embedded.dataFolder();
-    case ConnectionKind::Remote:
-        return connection.poolServiceUrl.toString();
-    }
-    Q_UNREACHABLE();
+    return accountOwner(connection, m_embedded.dataFolder());
 }
 
 void ConnectionController::showLastState()
@@ -149,7 +143,9 @@ void ConnectionController::showLastState()
 
 void ConnectionController::makeSession(const QUrl &poolServiceUrl, const Secret &key)
 {
-    m_session = std::make_unique<AccountSession>(m_transport, m_keys, m_clock, poolServiceUrl, key);
+    m_session = std::make_unique<AccountSession>(
+        m_transport, m_keys, m_clock, AccountSession::Submissions{m_submissionsFolder, ownerOf(m_connection)},
+        poolServiceUrl, key);
     m_keeper = std::make_unique<MirrorKeeper>(*m_session, m_mirrors, ownerOf(m_connection), m_clock);
 }
 

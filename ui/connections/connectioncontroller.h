@@ -31,7 +31,8 @@ public:
 
     /// Everything must outlive it.
     ConnectionController(HttpTransport &transport, SessionKeyStore &keys, const Clock &clock, ConnectionStore &store,
-                         EmbeddedService &embedded, MirrorStore &mirrors, QObject *parent = nullptr);
+                         EmbeddedService &embedded, MirrorStore &mirrors, const QString &submissionsFolder,
+                         QObject *parent = nullptr);
     ~ConnectionController() override;
 
     State state() const { return m_state; }
@@ -92,6 +93,7 @@ private:
     ConnectionStore &m_store;
     EmbeddedService &m_embedded;
     MirrorStore &m_mirrors;
+    QString m_submissionsFolder;
     State m_state = State::NotConnected;
     Connection m_connection;
     std::unique_ptr<AccountSession> m_session;

@@ -13,7 +13,9 @@ class KeyDialog final : public FormDialog
     Q_OBJECT
 
 public:
-    KeyDialog(const QString &connectionName, const QString &whereKeysAre, QWidget *parent = nullptr);
+    enum class Kind { AuthorizationKey, ApiKey };
+    /// `name`: of the connection or of the web service.
+    KeyDialog(Kind kind, const QString &name, const QString &whereKeysAre, QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void entered(const pooldeck::Secret &key);

@@ -4,9 +4,8 @@
 #include "common/whendone.h"
 #include "format/figures.h"
 #include "jobs/jobcanceller.h"
-#include "jobs/jobfollower.h"
 #include "jobs/jobresubmitter.h"
-#include "jobs/jobsubmission.h"
+#include "jobs/submissionwatch.h"
 #include "pools/poolactions.h"
 #include "shell/noticearea.h"
 #include "shell/operations.h"
@@ -39,11 +38,17 @@ JobActions::JobActions(AccountSession &session, PoolActions &pools, Operations &
     , m_notices(notices)
     , m_prompter(prompter)
     , m_window(window)
-    , m_follower(new JobFollower(session, operations, notices, this))
+    , m_watch(new SubmissionWatch(session, operations, notices, window, this))
     , m_canceller(new JobCanceller(session, operations, notices, prompter, this))
     , m_resubmitter(new JobResubmitter(*this, session, operations, notices, prompter, this))
 {
-    connect(m_follower, &JobFollower::showJobRequested, this, &JobActions::showJobRequested);
+    connect(m_watch, &SubmissionWatch::showJobRequested, this, &JobActions::showJobRequested);
+    connect(m_watch, &SubmissionWatch::filesWanted, this, &JobActions::chooseRequests);
+    connect(&session.submissions(), &SubmissionQueue::itemSubmitted, this, [this](const SubmissionItem &item) {
+        if (m_fresh.remove(item.batchId)) {
+            Q_EMIT submitted(item.jobId);
+        }
+    });
 }
 
 JobActions::~JobActions() = default;
@@ -123,7 +128,7 @@ void JobActions::storeKeys(const std::shared_ptr<ReviewedSubmission> &submission
 void JobActions::growPools(const std::shared_ptr<ReviewedSubmission> &submission)
 {
     if (submission->growths.isEmpty()) {
-        submit(submission->orders);
+        submit(submission->plan());
         return;
     }
     const ReviewedSubmission::Growth next = submission->growths.takeFirst();
@@ -142,108 +147,22 @@ void JobActions::growPools(const std::shared_ptr<ReviewedSubmission> &submission
              });
 }
 
-void JobActions::submit(const QList<SubmissionOrder> &orders)
+QFuture<bool> JobActions::submit(const SubmissionPlan &plan)
 {
-    JobSubmission *submission = m_session.submit(orders);
-    const int operation = m_operations.begin(
-        tr("Submitting %1").arg(requestsText(orders.size())), orders.size(),
-        [submission = QPointer(submission)] {
-            if (submission) {
-                submission->cancel();
-            }
-        },
-        true);
-    auto jobIds = std::make_shared<QStringList>();
-    auto failures = std::make_shared<QList<std::pair<qsizetype, Error>>>();
-    const auto step = [this, operation, submission] {
-        m_operations.progress(operation, submission->submittedCount() + submission->failedCount());
-    };
-    connect(submission, &JobSubmission::itemSubmitted, this,
-            [this, submission, jobIds, step](qsizetype index, const QString &jobId) {
-                jobIds->append(jobId);
-                step();
-                Q_EMIT orderSubmitted(submission->items().at(index).idempotencyKey);
-            });
-    connect(submission, &JobSubmission::itemFailed, this, [failures, step](qsizetype index, const Error &error) {
-        failures->append({index, error});
-        step();
-    });
-    connect(submission, &JobSubmission::finished, this, [this, submission, operation, orders, jobIds, failures] {
-        m_operations.end(operation);
-        report(submission, orders, *jobIds, *failures);
-        submission->deleteLater();
-    });
-    submission->start();
-}
-
-void JobActions::report(JobSubmission *submission, const QList<SubmissionOrder> &orders, const QStringList &jobIds,
-                        const QList<std::pair<qsizetype, Error>> &failures)
-{
-    if (!jobIds.isEmpty()) {
-        Notice notice;
-        notice.kind = NoticeKind::Done;
-        notice.about = u"jobs/"_s + jobIds.constFirst();
-        notice.text = tr("%1 submitted").arg(jobsText(jobIds.size()));
-        notice.passes = true;
-        notice.actions = {{tr("Show"), [this, id = jobIds.constFirst()] { Q_EMIT showJobRequested(id); }}};
+    auto written = std::make_shared<QPromise<bool>>();
+    written->start();
+    whenDone(m_session.submit(plan), this, [this, plan, written](const Result<SubmissionBatch> &batch) {
+        written->addResult(batch.has_value());
+        written->finish();
+        if (batch) {
+            m_fresh.insert(batch->id);
+            return;
+        }
+        Notice notice = failure(tr("%1 not submitted").arg(requestsText(plan.orders.size())), batch.error().message);
+        notice.actions = {{tr("Retry"), [this, plan] { submit(plan); }}};
         m_notices.post(notice);
-        Q_EMIT submitted(jobIds);
-        m_follower->follow(jobIds);
-    }
-    if (!failures.isEmpty()) {
-        const auto &[first, error] = failures.constFirst();
-        QString detail = tr("%1: %2").arg(orders.at(first).source, error.toString());
-        if (failures.size() > 1) {
-            detail += tr(", and %1 more. They were not submitted.").arg(numberText(failures.size() - 1));
-        } else {
-            detail += tr(". It was not submitted.");
-        }
-        QList<SubmissionOrder> again;
-        for (const auto &[index, why] : failures) {
-            SubmissionOrder order = orders.at(index);
-            order.idempotencyKey = submission->items().at(index).idempotencyKey;
-            again.append(order);
-        }
-        Notice notice = failure(tr("%1 refused").arg(requestsText(failures.size())), detail);
-        notice.actions = {{tr("Retry"), [this, again] { submit(again); }}};
-        m_notices.post(notice);
-    }
-    const QList<SubmissionItem> unsent = submission->unsent();
-    if (unsent.isEmpty()) {
-        return;
-    }
-    QList<SubmissionOrder> rest;
-    for (const SubmissionItem &item : unsent) {
-        SubmissionOrder order;
-        order.source = item.source;
-        order.bytes = item.bytes;
-        order.poolId = item.poolId;
-        order.idempotencyKey = item.idempotencyKey;
-        for (const WebService &service : m_session.webServices()) {
-            if (QUrl(service.baseUrl) == item.baseUrl) {
-                order.webServiceId = service.id;
-            }
-        }
-        rest.append(order);
-    }
-    Notice notice;
-    notice.kind = NoticeKind::Warning;
-    if (submission->outcome() == JobSubmission::Outcome::KeyRefused) {
-        notice.text = tr("The API key was refused: %1 not sent").arg(requestsText(unsent.size()));
-        notice.detail = submission->stopReason() ? submission->stopReason()->toString() : QString();
-        QList<JobRequestCandidate> candidates;
-        for (const SubmissionOrder &order : std::as_const(rest)) {
-            candidates.append(readJobRequest(order.source, order.bytes));
-        }
-        notice.actions = {
-            {tr("Enter the key…"), [this, candidates, poolId = rest.constFirst().poolId.value_or(QString())] {
-                 review(candidates, poolId);
-             }}};
-    } else {
-        notice.text = tr("Cancelled: %1 not sent").arg(requestsText(unsent.size()));
-        notice.actions = {{tr("Send the rest"), [this, rest] { submit(rest); }}};
-    }
-    m_notices.post(notice);
+    });
+    return written->future();
 }
 
 } // namespace pooldeck

@@ -5,18 +5,18 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 #include <QWidget>
 
 namespace pooldeck {
 
 class JobCanceller;
-class JobFollower;
 class JobResubmitter;
-class JobSubmission;
 class NoticeArea;
 class Operations;
 class PoolActions;
 class Prompter;
+class SubmissionWatch;
 
 /// What a person does with job requests: hand them in for review, submit them. What is done with jobs that are there
 /// has its own classes.
@@ -36,8 +36,8 @@ public:
     void reviewPaths(const QStringList &paths, const QString &poolId);
     void reviewText(const QString &text, const QString &poolId);
 
-    /// What was agreed to: it is sent, followed and told.
-    void submit(const QList<SubmissionOrder> &orders);
+    /// What was agreed to: it is written down, then sent, followed and told. Answers whether it was written down.
+    QFuture<bool> submit(const SubmissionPlan &plan);
     /// Opens the review for requests that were read elsewhere.
     void review(const QList<JobRequestCandidate> &candidates, const QString &poolId);
 
@@ -45,16 +45,13 @@ public:
     JobResubmitter &resubmitter() const { return *m_resubmitter; }
 
 Q_SIGNALS:
-    void submitted(const QStringList &jobIds);
-    void orderSubmitted(const QString &idempotencyKey); ///< at the first attempt or a later one
+    void submitted(const QString &jobId); ///< the first of a submission from here
     void showJobRequested(const QString &jobId);
 
 private:
     void carryOut(const ReviewedSubmission &submission);
     void storeKeys(const std::shared_ptr<ReviewedSubmission> &submission);
     void growPools(const std::shared_ptr<ReviewedSubmission> &submission);
-    void report(JobSubmission *submission, const QList<SubmissionOrder> &orders, const QStringList &jobIds,
-                const QList<std::pair<qsizetype, Error>> &failures);
 
     AccountSession &m_session;
     PoolActions &m_pools;
@@ -62,7 +59,8 @@ private:
     NoticeArea &m_notices;
     Prompter &m_prompter;
     QPointer<QWidget> m_window;
-    JobFollower *m_follower;
+    SubmissionWatch *m_watch;
+    QSet<QString> m_fresh; ///< submissions from here that have no job yet
     JobCanceller *m_canceller;
     JobResubmitter *m_resubmitter;
 };

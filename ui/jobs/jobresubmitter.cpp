@@ -1,7 +1,6 @@
 #include "jobs/jobresubmitter.h"
 
 #include "common/fewatatime.h"
-#include "common/ids.h"
 #include "common/literals.h"
 #include "format/figures.h"
 #include "jobs/jobactions.h"
@@ -57,7 +56,6 @@ JobResubmitter::JobResubmitter(JobActions &actions, AccountSession &session, Ope
     , m_notices(notices)
     , m_prompter(prompter)
 {
-    connect(&actions, &JobActions::orderSubmitted, this, &JobResubmitter::orderSubmitted);
 }
 
 JobResubmitter::~JobResubmitter() = default;
@@ -132,15 +130,6 @@ void JobResubmitter::start(const QList<Job> &jobs)
         }
     }
     fetch(fresh, [this](const QList<Request> &requests) { send(requests); });
-}
-
-void JobResubmitter::orderSubmitted(const QString &idempotencyKey)
-{
-    const QString jobId = m_keys.key(idempotencyKey);
-    if (!jobId.isEmpty()) {
-        m_keys.remove(jobId);
-        m_retried.insert(jobId);
-    }
 }
 
 void JobResubmitter::copy(const QStringList &jobIds)
@@ -276,21 +265,24 @@ bool JobResubmitter::canGoAtOnce(const Job &job) const
 
 void JobResubmitter::send(const QList<Request> &requests)
 {
-    QList<SubmissionOrder> orders;
+    SubmissionPlan plan;
+    QStringList jobIds;
     QList<JobRequestCandidate> candidates;
     for (const Request &request : requests) {
         if (canGoAtOnce(request.job)) {
-            QString &key = m_keys[request.job.id];
-            if (key.isEmpty()) {
-                key = newId();
-            }
-            orders.append({nameOf(request.job), request.bytes, request.job.poolId, request.job.webServiceId, key});
+            plan.orders.append(
+                {nameOf(request.job), request.bytes, request.job.poolId, request.job.webServiceId, {}, {}, {}});
+            jobIds.append(request.job.id);
         } else {
             candidates.append(readJobRequest(nameOf(request.job), request.bytes));
         }
     }
-    if (!orders.isEmpty()) {
-        m_actions.submit(orders);
+    if (!plan.orders.isEmpty()) {
+        whenDone(m_actions.submit(plan), this, [this, jobIds](bool written) {
+            if (written) {
+                m_retried.unite(QSet<QString>(jobIds.cbegin(), jobIds.cend()));
+            }
+        });
     }
     if (!candidates.isEmpty()) {
         m_actions.review(candidates, {});

@@ -48,7 +48,6 @@ private:
     using Then = std::function<void(const QList<Request> &)>;
 
     void start(const QList<Job> &jobs);
-    void orderSubmitted(const QString &idempotencyKey);
     void fetch(const QList<Job> &jobs, Then then);
     void fetched(const QList<Request> &requests, const QStringList &failed, const QString &why, const Then &then);
     void askAboutSecrets(const QList<Request> &open, qsizetype hidden, const Then &then);
@@ -63,7 +62,6 @@ private:
     Prompter &m_prompter;
     QSet<QString> m_asking; ///< jobs whose request is under way, to be sent again
     QSet<QString> m_retried;
-    QHash<QString, QString> m_keys; ///< job → idempotency key, until it is known to have been submitted again
 };
 
 } // namespace pooldeck

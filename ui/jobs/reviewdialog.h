@@ -37,6 +37,11 @@ struct ReviewedSubmission
     QList<Growth> growths;              ///< pools at zero that get VMs first
     QList<ApiKey> keys;                 ///< entered in place
     QList<JobRequestCandidate> leftOut; ///< with an error or an open choice: not sent
+    std::optional<qint64> firstCount;   ///< SubmissionPlan::firstCount
+    WhenEnded whenEnded = WhenEnded::Nothing;
+    QString poolId; ///< that `whenEnded` is about
+
+    SubmissionPlan plan() const { return {{}, orders, firstCount, whenEnded, poolId}; }
 };
 
 /// Review before submitting: every request with its web service, its pool and its error; keys that are missing; pools

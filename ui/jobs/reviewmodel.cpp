@@ -3,6 +3,7 @@
 #include "common/literals.h"
 #include "format/figures.h"
 #include "format/statelook.h"
+#include "jobs/requestdigest.h"
 #include "widgets/table.h"
 
 namespace pooldeck {
@@ -330,6 +331,8 @@ QList<SubmissionOrder> ReviewModel::orders() const
         order.bytes = row.candidate.bytes;
         order.poolId = row.destination == Destination::Classic ? u""_s : row.poolId;
         order.webServiceId = row.webServiceId;
+        order.path = row.candidate.path;
+        order.digest = contentDigest(*row.candidate.request);
         orders.append(order);
     }
     return orders;

@@ -338,7 +338,7 @@ void MainWindow::joinDesktop()
 
 void MainWindow::askForKey()
 {
-    auto *dialog = new KeyDialog(m_connections.connection().name, m_connections.keyStoreDescription(), this);
+    auto *dialog = new KeyDialog(KeyDialog::Kind::AuthorizationKey, m_connections.connection().name, m_connections.keyStoreDescription(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &KeyDialog::entered, this, [this](const Secret &key) { m_connections.replaceKey(key); });
     dialog->open();

@@ -182,7 +182,7 @@ Workspace::Workspace(const Surroundings &s, QWidget *parent)
     connect(m_poolActions, &PoolActions::poolCreated, this,
             [this](const QString &poolId) { m_poolsPage->showPool(poolId); });
     connect(m_jobActions, &JobActions::submitted, this,
-            [this](const QStringList &jobIds) { m_jobsPage->followNew(jobIds.constFirst()); });
+            [this](const QString &jobId) { m_jobsPage->followNew(jobId); });
     connect(m_jobActions, &JobActions::showJobRequested, this, [this](const QString &jobId) {
         showPage(Page::Jobs);
         m_jobsPage->showJob(jobId);

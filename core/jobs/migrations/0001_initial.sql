@@ -5,9 +5,9 @@ CREATE TABLE batch (
     added_at    INTEGER NOT NULL,            -- ms UTC
     pause       INTEGER NOT NULL DEFAULT 0,  -- PauseReason
     first_count INTEGER,                     -- so many are sent before the rest is asked about; NULL: all at once
-    when_done   INTEGER NOT NULL DEFAULT 0,  -- WhenEnded
+    when_done   INTEGER NOT NULL DEFAULT 0,  -- WhenEnded; 0 once it has been handed over
     pool_id     TEXT NOT NULL DEFAULT '',    -- that when_done is about
-    told        INTEGER NOT NULL DEFAULT 0   -- when_done was carried out, or there is none
+    told        INTEGER NOT NULL DEFAULT 0   -- how the jobs ended
 ) STRICT;
 
 CREATE TABLE item (
@@ -28,7 +28,7 @@ CREATE TABLE item (
     error_message   TEXT NOT NULL DEFAULT '',
     http_status     INTEGER NOT NULL DEFAULT 0,
     changed_at      INTEGER NOT NULL,        -- ms UTC
-    end_status      INTEGER,                 -- JobStatus of a job that has ended
+    end_status      INTEGER,                 -- JobStatus of a job that has ended; NotStarted: it is gone
     ended_at        INTEGER,                 -- ms UTC
     end_details     TEXT NOT NULL DEFAULT ''
 ) STRICT;
