@@ -96,28 +96,32 @@ void SubmissionChannel::pump()
 void SubmissionChannel::fetch()
 {
     m_isFetching = true;
-    whenDone(m_source(m_fetchedSeq, PageSize), this, [this, round = m_round](const QList<SubmissionItem> &items) {
-        if (round != m_round) {
-            return;
-        }
-        m_isFetching = false;
-        m_isExhausted = items.size() < PageSize;
-        for (const SubmissionItem &item : items) {
-            m_fetchedSeq = item.seq;
-            if (m_underWay.contains(item.seq)) {
-                continue;
+    whenDone(
+        m_source.waiting(m_fetchedSeq, PageSize), this, [this, round = m_round](const QList<SubmissionItem> &items) {
+            if (round != m_round) {
+                return;
             }
-            if (item.state == SubmissionState::NeedsSecret) {
-                settle(item, SubmissionState::NeedsSecret);
-            } else if (item.body.isEmpty() && item.state == SubmissionState::Waiting) {
-                setTrouble(localError(u"KeychainLocked"_s,
-                                      u"The keychain is not open, so requests that hold secrets cannot be sent."_s));
-            } else {
-                m_queue.append(item);
+            m_isFetching = false;
+            m_isExhausted = items.size() < PageSize;
+            for (const SubmissionItem &item : m_source.asKnown(items)) {
+                m_fetchedSeq = item.seq;
+                const bool isOpen = item.state == SubmissionState::Waiting || item.state == SubmissionState::Created ||
+                                    item.state == SubmissionState::NeedsSecret;
+                if (m_underWay.contains(item.seq) || !isOpen) {
+                    continue;
+                }
+                if (item.state == SubmissionState::NeedsSecret) {
+                    settle(item, SubmissionState::NeedsSecret);
+                } else if (item.body.isEmpty() && item.state == SubmissionState::Waiting) {
+                    setTrouble(
+                        localError(u"KeychainLocked"_s,
+                                   u"The keychain is not open, so requests that hold secrets cannot be sent."_s));
+                } else {
+                    m_queue.append(item);
+                }
             }
-        }
-        pump();
-    });
+            pump();
+        });
 }
 
 void SubmissionChannel::askForKey()

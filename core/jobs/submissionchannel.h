@@ -24,8 +24,13 @@ class SubmissionChannel final : public QObject
     Q_OBJECT
 
 public:
-    /// What waits behind `afterSeq`, the earliest first; fewer than `limit`: there is no more.
-    using Source = std::function<QFuture<QList<SubmissionItem>>(qint64 afterSeq, int limit)>;
+    struct Source
+    {
+        /// What waits behind `afterSeq`, the earliest first; fewer than `limit`: there is no more.
+        std::function<QFuture<QList<SubmissionItem>>(qint64 afterSeq, int limit)> waiting;
+        /// What was fetched, with what has happened to it since.
+        std::function<QList<SubmissionItem>(const QList<SubmissionItem> &)> asKnown;
+    };
 
     SubmissionChannel(HttpTransport &transport, ApiKeyProvider apiKeys, const Clock &clock, const QUrl &baseUrl,
                       Source source, QObject *parent = nullptr);

@@ -145,7 +145,8 @@ void SubmissionQueue::takeLock()
 void SubmissionQueue::load(bool isFirst)
 {
     const auto contents = onJournal([](SubmissionJournal &journal) {
-        return Contents{journal.batches(), journal.sources(), journal.openJobs(), journal.waitingServices()};
+        return Contents{journal.batches(), journal.sources(), journal.openJobs(), journal.waitingServices(),
+                        journal.dataVersion()};
     });
     whenDone(contents, this, [this, isFirst](const Contents &read) {
         takeContents(read);
@@ -157,6 +158,7 @@ void SubmissionQueue::load(bool isFirst)
 
 void SubmissionQueue::takeContents(const Contents &contents)
 {
+    m_dataVersion = contents.dataVersion;
     m_sources.insert(contents.sources);
     m_openJobs = contents.openJobs;
     m_batchOrder.clear();
@@ -208,7 +210,8 @@ SubmissionChannel *SubmissionQueue::channel(const QUrl &baseUrl)
             return journal.waiting(baseUrl, afterSeq, limit);
         });
     };
-    channel = new SubmissionChannel(m_parts.transport, m_apiKeys, m_parts.clock, baseUrl, source, this);
+    const auto known = [this](const QList<SubmissionItem> &items) { return asKnown(items); };
+    channel = new SubmissionChannel(m_parts.transport, m_apiKeys, m_parts.clock, baseUrl, {source, known}, this);
     connect(channel, &SubmissionChannel::itemChanged, this, &SubmissionQueue::takeItem);
     connect(channel, &SubmissionChannel::troubleChanged, this, &SubmissionQueue::troubleChanged);
     connect(channel, &SubmissionChannel::keyNeeded, this, [this, baseUrl](const Error &why) {

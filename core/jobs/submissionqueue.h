@@ -109,6 +109,7 @@ private:
         QHash<QString, QString> sources;
         QHash<QString, QString> openJobs;
         QList<QUrl> services;
+        qint64 dataVersion = 0;
     };
 
     template <class Act>

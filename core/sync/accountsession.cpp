@@ -163,6 +163,7 @@ void AccountSession::connectMonitor()
     connect(&m_monitor, &AccountMonitor::stateChanged, this, &AccountSession::monitorStateChanged);
     connect(&m_submissions, &SubmissionQueue::itemSubmitted, this,
             [this](const SubmissionItem &item) { Q_EMIT jobSourceKnown(item.jobId); });
+    connect(&m_submissions, &SubmissionQueue::opened, this, [this] { m_sources.clear(); });
     connect(&m_sleepWatch, &SleepWatch::woke, this, &AccountSession::wakeUp);
 }
 

@@ -204,7 +204,7 @@ private Q_SLOTS:
         QCOMPARE(resets.size(), 2);
         QVERIFY(monitor.pools().contains(u"q"_s) && !monitor.pools().contains(u"p"_s));
         QCOMPARE(monitor.jobs().size(), 0);
-        QCOMPARE(m_session->sourceOf(u"j"_s), QString());
+        QTRY_COMPARE(m_session->sourceOf(u"j"_s), QString());
         QCOMPARE(m_session->burn().vmCount, 0); // the VM has gone, before the ledger has said when
         QCOMPARE(m_session->meter().nowMs(), m_clock.nowMs());
     }

@@ -150,6 +150,22 @@ private Q_SLOTS:
         QCOMPARE(queue->sourceOf(u"job-"_s + QString::fromLatin1(m_service->bodies.key(order(7).bytes))), u"7.json"_s);
     }
 
+    void lookingAgainMeanwhileSendsNothingTwice()
+    {
+        const auto queue = makeQueue();
+        const auto other = awaited(queue->submit(plan(1, 1'000)));
+        const auto batch = awaited(queue->submit(plan(600)));
+        int settled = 0;
+        connect(queue.get(), &SubmissionQueue::itemSubmitted, queue.get(), [&] {
+            if (++settled % 20 == 0) {
+                queue->resume(other->id); // has the journal read again
+            }
+        });
+        QTRY_VERIFY(isDone(*queue, batch->id) && isDone(*queue, other->id));
+        QCOMPARE(m_transport->requests().size(), 1'202);
+        QCOMPARE(queue->batch(batch->id)->submitted, 600);
+    }
+
     void fewAtATime()
     {
         m_transport->setHandler({});
