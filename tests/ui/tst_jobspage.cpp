@@ -431,9 +431,8 @@ private Q_SLOTS:
         const HttpRequest first = parts.account.sent(HttpMethod::Post, u"/jobs"_s);
 
         parts.account.answers.insert(u"POST /jobs"_s, FakeTransport::ok(QByteArray("\"again\"")));
-        parts.prompter.choice = 1;
-        parts.action(u"actionRetryFailed"_s)->trigger(); // it was not retried yet
-        QTRY_COMPARE(parts.prompter.asked.size(), 1);
+        SubmissionQueue &submissions = parts.account.session().submissions();
+        submissions.retryFailed(submissions.batches().constFirst().id);
         QTRY_COMPARE(parts.account.sentCount(HttpMethod::Post, u"/jobs"_s), 2);
         const HttpRequest second = parts.account.sent(HttpMethod::Post, u"/jobs"_s);
         QVERIFY(!first.headers.isEmpty());

@@ -36,7 +36,10 @@ SubmissionWatch::SubmissionWatch(AccountSession &session, Operations &operations
     connect(&queue, &SubmissionQueue::itemSubmitted, this, [this](const SubmissionItem &item) {
         QString &first = m_shown[item.batchId].firstJob;
         first = first.isEmpty() ? item.jobId : first;
+        m_shown[item.batchId].hasNews = true;
     });
+    connect(&queue, &SubmissionQueue::itemFailed, this,
+            [this](const SubmissionItem &item) { m_shown[item.batchId].hasNews = true; });
     connect(&queue, &SubmissionQueue::keyNeeded, this, &SubmissionWatch::tellKeyNeeded);
     connect(&queue, &SubmissionQueue::troubleChanged, this, &SubmissionWatch::refreshRows);
     connect(&queue, &SubmissionQueue::opened, this, [this] {
@@ -73,21 +76,21 @@ void SubmissionWatch::batchChanged(const QString &batchId)
     if (!batch) {
         return;
     }
-    const bool isNew = !m_shown.contains(batchId);
-    if (isNew && batch->hasEnded() && batch->isTold && batch->needSecret == 0) {
+    if (!m_shown.contains(batchId) && batch->hasEnded() && batch->isTold && batch->needSecret == 0) {
         return; // of an earlier session, and over
     }
     Shown &shown = m_shown[batchId];
     showRow(*batch, shown);
-    const bool isOpen = batch->waiting > 0;
-    if (shown.wasOpen && !isOpen) {
+    const bool isNew = !shown.wasSeen;
+    if (batch->waiting == 0 && (shown.hasNews || (isNew && batch->needSecret > 0))) {
+        shown.hasNews = false;
         tellSent(*batch);
         tellRefused(*batch);
     }
     if (batch->pause == PauseReason::SameFailure && shown.pause != PauseReason::SameFailure) {
         tellPause(*batch);
     }
-    shown.wasOpen = isOpen;
+    shown.wasSeen = true;
     shown.pause = batch->pause;
 }
 
@@ -123,8 +126,9 @@ void SubmissionWatch::showRow(const SubmissionBatch &batch, Shown &shown)
         endRow(shown);
         return;
     }
-    if (isSending != shown.wasOpen) {
+    if (isSending != shown.isSendingRow) {
         endRow(shown);
+        shown.isSendingRow = isSending;
     }
     const qint64 total = isSending ? batch.total() : batch.submitted;
     if (shown.operation == 0) {
@@ -293,8 +297,16 @@ void SubmissionWatch::tellEnd(const SubmissionBatch &batch)
         m_notices.post(notice);
         return;
     }
-    notice.text =
-        batch.submitted == 1 ? tr("%1 has ended").arg(batch.name) : tr("%1 have ended").arg(jobsText(batch.submitted));
+    if (batch.submitted == 1 && batch.goneJobs == 1) {
+        const QString source = m_session.sourceOf(job);
+        notice.kind = NoticeKind::Info;
+        notice.actions.clear();
+        notice.text = tr("%1 was removed").arg(source.isEmpty() ? tr("Job %1").arg(shortId(job)) : source);
+        notice.detail = tr("How it ended is not known.");
+        m_notices.post(notice);
+        return;
+    }
+    notice.text = batch.submitted == 1 ? tr("A job has ended") : tr("%1 have ended").arg(jobsText(batch.submitted));
     QStringList parts{tr("%1 finished").arg(numberText(batch.finishedJobs))};
     if (batch.failedJobs > 0) {
         parts.append(tr("%1 failed").arg(numberText(batch.failedJobs)));

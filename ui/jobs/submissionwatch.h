@@ -37,7 +37,9 @@ private:
     {
         int operation = 0;
         QString firstJob;
-        bool wasOpen = false; ///< something waited when it was last looked at
+        bool wasSeen = false;
+        bool isSendingRow = false;
+        bool hasNews = false; ///< something of it was sent or refused since it was last told
         PauseReason pause = PauseReason::None;
     };
 
