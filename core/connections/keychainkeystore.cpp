@@ -63,7 +63,8 @@ Error errorOf(const QKeychain::Job &job)
     return localError(KeyStoreError::KeychainFailed, u"The keychain of this computer failed: "_s + text);
 }
 
-/// Runs a keychain job; `take` makes the value of one that went well or found nothing.
+/// Runs a keychain job, which has no parent: the library calls it when the keychain answers, whoever has gone then.
+/// `take` makes the value of one that went well or found nothing.
 template <class T, class Take>
 QFuture<Result<T>> run(QKeychain::Job *job, const QString &name, Take take)
 {
@@ -90,7 +91,7 @@ KeychainKeyStore::KeychainKeyStore(QObject *parent)
 
 QFuture<Result<std::optional<Secret>>> KeychainKeyStore::read(const QString &name)
 {
-    auto *job = new QKeychain::ReadPasswordJob(serviceName(), this);
+    auto *job = new QKeychain::ReadPasswordJob(serviceName());
     return run<std::optional<Secret>>(job, name, [job](const QKeychain::Job &done) -> Result<std::optional<Secret>> {
         if (done.error() == QKeychain::EntryNotFound) {
             return std::optional<Secret>();
@@ -101,14 +102,14 @@ QFuture<Result<std::optional<Secret>>> KeychainKeyStore::read(const QString &nam
 
 QFuture<Result<void>> KeychainKeyStore::write(const QString &name, const Secret &key)
 {
-    auto *job = new QKeychain::WritePasswordJob(serviceName(), this);
+    auto *job = new QKeychain::WritePasswordJob(serviceName());
     job->setTextData(QString::fromUtf8(key.reveal()));
     return run<void>(job, name, [](const QKeychain::Job &) { return Result<void>(); });
 }
 
 QFuture<Result<void>> KeychainKeyStore::remove(const QString &name)
 {
-    auto *job = new QKeychain::DeletePasswordJob(serviceName(), this);
+    auto *job = new QKeychain::DeletePasswordJob(serviceName());
     return run<void>(job, name, [](const QKeychain::Job &) { return Result<void>(); });
 }
 

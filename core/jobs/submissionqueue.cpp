@@ -22,25 +22,6 @@ constexpr qint64 KeptMs = 180LL * 24 * 3'600'000;
 
 const QString SealingKeyName = u"submission-journal"_s;
 
-/// Null when the keychain keeps none: then secrets are not journalled.
-QFuture<Secret> sealingKey(KeyStore &keys)
-{
-    return keys.read(SealingKeyName)
-        .then([&keys](const Result<std::optional<Secret>> &known) {
-            if (!known) {
-                return QtFuture::makeReadyFuture(Secret());
-            }
-            if (*known) {
-                return QtFuture::makeReadyFuture(**known);
-            }
-            const Secret made = newKey();
-            return keys.write(SealingKeyName, made).then([made](const Result<void> &kept) {
-                return kept ? made : Secret();
-            });
-        })
-        .unwrap();
-}
-
 } // namespace
 
 SubmissionQueue::SubmissionQueue(const Parts &parts, ApiKeyProvider apiKeys, const QString &folder,
@@ -96,9 +77,18 @@ void SubmissionQueue::changeJournal(Act act)
     });
 }
 
+/// Without a keychain there is no key, and no secret is written.
 void SubmissionQueue::start()
 {
-    whenDone(sealingKey(m_parts.keys), this, [this](const Secret &key) { open(key); });
+    whenDone(m_parts.keys.read(SealingKeyName), this, [this](const Result<std::optional<Secret>> &known) {
+        if (!known || *known) {
+            open(known ? **known : Secret());
+            return;
+        }
+        const Secret made = newKey();
+        whenDone(m_parts.keys.write(SealingKeyName, made), this,
+                 [this, made](const Result<void> &kept) { open(kept ? made : Secret()); });
+    });
 }
 
 void SubmissionQueue::open(const Secret &sealingKey)
