@@ -36,7 +36,7 @@ public:
                       Source source, QObject *parent = nullptr);
     ~SubmissionChannel() override;
 
-    static constexpr int MostAtATime = 6;
+    static constexpr int MostAtATime = 12;
 
     /// Until then nothing is sent.
     void setSending(bool sending);

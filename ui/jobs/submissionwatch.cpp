@@ -138,6 +138,15 @@ void SubmissionWatch::showRow(const SubmissionBatch &batch, Shown &shown)
         }
         shown.operation = m_operations.begin(rowTitle(batch), total, cancel);
     }
+    if (isSending) {
+        const bool isPaused = batch.pause != PauseReason::None;
+        m_operations.setPause(
+            shown.operation,
+            [this, id = batch.id, isPaused] {
+                isPaused ? m_session.submissions().resume(id) : m_session.submissions().pause(id);
+            },
+            isPaused);
+    }
     const qint64 done = isSending ? total - batch.waiting - batch.held : batch.endedJobs();
     m_operations.progress(shown.operation, done, rowTitle(batch));
     if (isSending && !m_rateTimer.isActive()) {

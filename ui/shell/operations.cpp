@@ -6,7 +6,7 @@ namespace pooldeck {
 
 int Operations::begin(const QString &title, qint64 total, std::function<void()> cancel, bool losesOnQuit)
 {
-    m_running.append({++m_lastId, title, 0, total, std::move(cancel), losesOnQuit});
+    m_running.append({++m_lastId, title, 0, total, std::move(cancel), losesOnQuit, {}, false});
     Q_EMIT changed();
     return m_lastId;
 }
@@ -25,6 +25,18 @@ void Operations::progress(int id, qint64 done, const QString &title)
         operation->done = done;
         operation->title = title;
         Q_EMIT changed();
+    }
+}
+
+void Operations::setPause(int id, std::function<void()> pause, bool isPaused)
+{
+    if (Operation *operation = find(id)) {
+        const bool isOther = bool(operation->pause) != bool(pause) || operation->isPaused != isPaused;
+        operation->pause = std::move(pause);
+        operation->isPaused = isPaused;
+        if (isOther) {
+            Q_EMIT changed();
+        }
     }
 }
 

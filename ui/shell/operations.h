@@ -17,6 +17,8 @@ struct Operation
     qint64 total = 0;             ///< 0: no known end
     std::function<void()> cancel; ///< none: cannot be cancelled
     bool losesOnQuit = false;     ///< quitting now would leave it half done
+    std::function<void()> pause;  ///< pauses, or goes on when it is paused; none: cannot be paused
+    bool isPaused = false;
 };
 
 /// What is going on, for the status bar and for the question before quitting.
@@ -30,6 +32,7 @@ public:
     int begin(const QString &title, qint64 total = 0, std::function<void()> cancel = {}, bool losesOnQuit = false);
     void progress(int id, qint64 done);
     void progress(int id, qint64 done, const QString &title);
+    void setPause(int id, std::function<void()> pause, bool isPaused);
     void end(int id);
     /// The account that all of them belong to is left.
     void endAll();

@@ -31,12 +31,14 @@ public:
         , m_title(new Label(TextStyle::Body, Tone::Ink, this))
         , m_bar(new QProgressBar(this))
         , m_figures(new Label(TextStyle::Caption, Tone::Muted, this))
+        , m_pause(new QPushButton(this))
         , m_cancel(new QPushButton(icon("cancel"_L1), OperationsDrawer::tr("Cancel"), this))
     {
         m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         m_bar->setTextVisible(false);
         m_bar->setFixedSize(BarWidth, metrics::Space2);
         m_figures->setMinimumWidth(88);
+        m_pause->setObjectName(u"pauseOperation"_s);
         m_cancel->setObjectName(u"cancelOperation"_s);
         auto *layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
@@ -44,17 +46,11 @@ public:
         layout->addWidget(m_title, 1);
         layout->addWidget(m_bar);
         layout->addWidget(m_figures);
+        layout->addWidget(m_pause);
         layout->addWidget(m_cancel);
         setMinimumHeight(metrics::Control);
-        connect(m_cancel, &QPushButton::clicked, this, [this] {
-            for (const Operation &operation : m_operations.running()) {
-                if (operation.id == m_id && operation.cancel) {
-                    const std::function<void()> cancel = operation.cancel; // the operation may go meanwhile
-                    cancel();
-                    return;
-                }
-            }
-        });
+        connect(m_cancel, &QPushButton::clicked, this, [this] { run(&Operation::cancel); });
+        connect(m_pause, &QPushButton::clicked, this, [this] { run(&Operation::pause); });
     }
 
     void display(const Operation &operation)
@@ -67,16 +63,31 @@ public:
             operation.total == 0
                 ? QString()
                 : OperationsDrawer::tr("%1 of %2").arg(numberText(operation.done), numberText(operation.total)));
+        m_pause->setVisible(bool(operation.pause));
+        m_pause->setText(operation.isPaused ? OperationsDrawer::tr("Resume") : OperationsDrawer::tr("Pause"));
+        m_pause->setAccessibleName(m_pause->text() + u": "_s + operation.title);
         m_cancel->setVisible(bool(operation.cancel));
         m_cancel->setAccessibleName(OperationsDrawer::tr("Cancel: %1").arg(operation.title));
     }
 
 private:
+    void run(std::function<void()> Operation::*act)
+    {
+        for (const Operation &operation : m_operations.running()) {
+            if (operation.id == m_id && operation.*act) {
+                const std::function<void()> copy = operation.*act; // the operation may go meanwhile
+                copy();
+                return;
+            }
+        }
+    }
+
     Operations &m_operations;
     int m_id;
     Label *m_title;
     QProgressBar *m_bar;
     Label *m_figures;
+    QPushButton *m_pause;
     QPushButton *m_cancel;
 };
 

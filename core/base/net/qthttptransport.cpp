@@ -15,11 +15,15 @@
 #include <QSslConfiguration>
 #include <QTimer>
 
+#include <algorithm>
+
 Q_LOGGING_CATEGORY(lcTransport, "pooldeck.net.transport", QtWarningMsg)
 
 namespace pooldeck {
 namespace {
 
+constexpr int ConnectionsOfAManager = 6; // to one host, in Qt
+constexpr std::size_t MostManagers = 4;
 constexpr qint64 ReadAhead = 65'536;
 constexpr qint64 LongestPauseSeconds = 3'600;           // that a server may ask for
 constexpr qint64 LongestWaitMs = 60'000;                // before another try; whoever asked may wait longer
@@ -106,17 +110,37 @@ struct QtHttpTransport::Exchange
 QtHttpTransport::QtHttpTransport(const QByteArray &userAgent, QObject *parent)
     : QObject(parent)
     , m_userAgent(userAgent)
-    , m_network(new QNetworkAccessManager(this))
 {
-    m_network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    m_network->setAutoDeleteReplies(true);
 }
 
 QtHttpTransport::~QtHttpTransport() = default;
 
 void QtHttpTransport::forgetConnections()
 {
-    m_network->clearConnectionCache();
+    for (const Line &line : m_lines) {
+        line.network->clearConnectionCache();
+    }
+}
+
+/// Qt opens six connections to a host and lets the rest wait, long polls or not: many at once want more than one
+/// manager.
+std::size_t QtHttpTransport::freeLine()
+{
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        if (m_lines[i].underWay < ConnectionsOfAManager) {
+            return i;
+        }
+    }
+    if (m_lines.size() < MostManagers) {
+        auto *network = new QNetworkAccessManager(this);
+        network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+        network->setAutoDeleteReplies(true);
+        m_lines.push_back({network});
+        return m_lines.size() - 1;
+    }
+    const auto least = std::min_element(m_lines.begin(), m_lines.end(),
+                                        [](const Line &a, const Line &b) { return a.underWay < b.underWay; });
+    return std::size_t(least - m_lines.begin());
 }
 
 QFuture<Result<HttpResponse>> QtHttpTransport::send(const HttpRequest &request)
@@ -146,7 +170,11 @@ void QtHttpTransport::startTry(const std::shared_ptr<Exchange> &exchange)
     if (!request.body.isEmpty() && !networkRequest.hasRawHeader("Content-Type")) {
         networkRequest.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
     }
-    QNetworkReply *reply = m_network->sendCustomRequest(networkRequest, toByteArray(request.method), request.body);
+    const std::size_t line = freeLine();
+    ++m_lines[line].underWay;
+    QNetworkReply *reply =
+        m_lines[line].network->sendCustomRequest(networkRequest, toByteArray(request.method), request.body);
+    connect(reply, &QObject::destroyed, this, [this, line] { --m_lines[line].underWay; });
     if (!request.pinnedCertificate.isEmpty()) {
         pin(reply, request.pinnedCertificate);
     }

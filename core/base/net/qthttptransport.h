@@ -5,6 +5,7 @@
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 class QNetworkAccessManager;
 
@@ -26,10 +27,16 @@ public:
 
 private:
     struct Exchange;
+    struct Line
+    {
+        QNetworkAccessManager *network = nullptr;
+        int underWay = 0;
+    };
     void startTry(const std::shared_ptr<Exchange> &exchange);
+    std::size_t freeLine();
 
     QByteArray m_userAgent;
-    QNetworkAccessManager *m_network;
+    std::vector<Line> m_lines;
 };
 
 } // namespace pooldeck
