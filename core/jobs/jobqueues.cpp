@@ -78,6 +78,18 @@ QString JobQueues::jobBefore(const Job &job) const
     return position < 2 ? QString() : m_queues.constFind(job.poolId)->at(std::size_t(position - 2)).jobId;
 }
 
+QStringList JobQueues::waitingIn(const QString &poolId) const
+{
+    QStringList jobIds;
+    if (const auto queue = m_queues.constFind(poolId); queue != m_queues.constEnd()) {
+        jobIds.reserve(qsizetype(queue->size()));
+        for (const Place &place : *queue) {
+            jobIds.append(place.jobId);
+        }
+    }
+    return jobIds;
+}
+
 qint64 JobQueues::runningCountOf(const QString &poolId) const
 {
     const auto running = m_running.constFind(poolId);

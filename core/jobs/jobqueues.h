@@ -23,6 +23,7 @@ public:
     /// The job right before it in its queue; "" for the next one and for those in no queue.
     QString jobBefore(const Job &job) const;
     qint64 lengthOf(const QString &poolId) const;
+    QStringList waitingIn(const QString &poolId) const; ///< the first is next
     qint64 runningCountOf(const QString &poolId) const;
     /// When the job started that has run there for the longest time, ms UTC; costs what runs there.
     std::optional<qint64> oldestRunOf(const QString &poolId) const;

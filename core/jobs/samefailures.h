@@ -7,7 +7,7 @@
 
 namespace pooldeck {
 
-/// Notices when the first failures of a submission are all alike, so that the rest would most likely fail, too.
+/// Notices when the first failures of a submission, of requests or of their jobs, are all alike, so that the rest would most likely fail, too.
 class SameFailures final
 {
 public:

@@ -331,7 +331,7 @@ void SubmissionQueue::takeItem(const SubmissionItem &item)
         m_openJobs.insert(item.jobId, item.batchId);
         Q_EMIT itemSubmitted(kept);
     } else if (item.state == SubmissionState::Failed) {
-        countFailure(item);
+        countFailure(item.batchId, item.error.value_or(Error()));
         Q_EMIT itemFailed(kept);
     }
 }
@@ -363,12 +363,11 @@ void SubmissionQueue::count(const SubmissionItem &item)
     markChanged(item.batchId);
 }
 
-void SubmissionQueue::countFailure(const SubmissionItem &item)
+void SubmissionQueue::countFailure(const QString &batchId, const Error &error)
 {
-    if (item.error && m_failures.note(item.batchId, *item.error)) {
-        changeJournal([batchId = item.batchId](SubmissionJournal &journal) {
-            return journal.setPause(batchId, PauseReason::SameFailure);
-        });
+    if (m_failures.note(batchId, error)) {
+        changeJournal(
+            [batchId](SubmissionJournal &journal) { return journal.setPause(batchId, PauseReason::SameFailure); });
     }
 }
 
@@ -485,6 +484,9 @@ void SubmissionQueue::noteEnds(const QList<Job> &jobs)
         }
         own.append(job);
         ++batch->jobsWith(job.status);
+        if (job.status == JobStatus::Failed && batch->finishedJobs == 0 && batch->waiting > 0) {
+            countFailure(batchId, localError(u"JobFailed"_s, job.details));
+        }
         markChanged(batchId);
     }
     if (own.isEmpty()) {

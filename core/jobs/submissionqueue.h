@@ -126,7 +126,7 @@ private:
     QList<SubmissionItem> asKnown(const QList<SubmissionItem> &items) const;
     void takeItem(const SubmissionItem &item);
     void count(const SubmissionItem &item);
-    void countFailure(const SubmissionItem &item);
+    void countFailure(const QString &batchId, const Error &error);
     void flush();
     void markChanged(const QString &batchId);
     void tellChanges();

@@ -38,6 +38,8 @@ private Q_SLOTS:
         QCOMPARE(queues.positionOf(classic), 1);
         QCOMPARE(queues.lengthOf(u"p"_s), 2);
         QCOMPARE(queues.lengthOf(u"nowhere"_s), 0);
+        QCOMPARE(queues.waitingIn(u"p"_s).size(), 2);
+        QVERIFY(queues.waitingIn(u"nowhere"_s).isEmpty());
         QCOMPARE(queues.activeCount(), 4);
     }
 

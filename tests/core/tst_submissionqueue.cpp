@@ -409,6 +409,28 @@ private Q_SLOTS:
         QCOMPARE(queue->batch(batch->id)->submitted + queue->batch(batch->id)->failed, 500);
     }
 
+    void jobsThatFailAlikePauseTheRest()
+    {
+        int creations = 0;
+        m_service->before = [&creations](const HttpRequest &request) -> std::optional<Result<HttpResponse>> {
+            return !isStart(request) && ++creations > 30 ? std::optional(FakeTransport::unreachable()) : std::nullopt;
+        };
+        const auto queue = makeQueue();
+        const auto batch = awaited(queue->submit(plan(100)));
+        QTRY_COMPARE(queue->batch(batch->id)->submitted, 30);
+        QList<Job> ended;
+        for (const QString &jobId : queue->openJobs().mid(0, SameFailures::Limit)) {
+            Job job;
+            job.id = jobId;
+            job.status = JobStatus::Failed;
+            job.details = u"no such column"_s;
+            ended.append(job);
+        }
+        queue->noteEnds(ended);
+        QTRY_COMPARE(queue->batch(batch->id)->pause, PauseReason::SameFailure);
+        QCOMPARE(queue->batch(batch->id)->failedJobs, SameFailures::Limit);
+    }
+
     void differentFailuresDoNot()
     {
         SameFailures failures;

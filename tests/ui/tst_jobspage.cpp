@@ -374,6 +374,25 @@ private Q_SLOTS:
         QVERIFY(parts.operations.running().isEmpty());
     }
 
+    void allThatWaitWithOneAreCancelled()
+    {
+        Parts parts;
+        const qint64 now = parts.account.clock.nowMs();
+        parts.account.pools = {samples::pool(u"p"_s), samples::pool(u"q"_s)};
+        Job elsewhere = queued(u"elsewhere"_s, 9, now);
+        elsewhere.poolId = u"q"_s;
+        parts.account.jobs = {queued(u"a"_s, 5, now), queued(u"b"_s, 6, now), elsewhere};
+        for (const QString &id : {u"a"_s, u"b"_s}) {
+            parts.account.answers.insert(u"DELETE /jobs/"_s + id, FakeTransport::ok(QByteArray(), 204));
+        }
+        QVERIFY(parts.open());
+        parts.page->showJob(u"b"_s);
+        parts.prompter.choice = 1;
+        parts.action(u"actionCancelWaiting"_s)->trigger();
+        QTRY_COMPARE(parts.account.sentCount(HttpMethod::Delete, u""_s), 2);
+        QCOMPARE(parts.prompter.asked.first().text, u"Cancel 2 jobs?"_s);
+    }
+
     void whatCannotBeCancelledIsSaid()
     {
         Parts parts;

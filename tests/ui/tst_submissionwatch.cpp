@@ -44,6 +44,8 @@ public:
         }
         watch = std::make_unique<SubmissionWatch>(account.session(), operations, notices, &window);
         window.resize(900, 400);
+        notices.setGeometry(0, 0, 900, 200);
+        drawer.setGeometry(0, 300, 900, 100);
         window.show();
         return QTest::qWaitForWindowExposed(&window);
     }

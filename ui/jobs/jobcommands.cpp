@@ -44,6 +44,11 @@ void JobCommands::addCommands()
                        [this] { m_parts.actions.resubmitter().copy(m_selection); });
     m_submitCopy->setToolTip(tr("To another pool, after a review"));
     m_retryFailed = add("actionRetryFailed"_L1, tr("Retry all &failed…"), {}, {}, [this] { retryAll(); });
+    m_cancelWaiting = add("actionCancelWaiting"_L1, tr("Cancel all &waiting of its pool…"), {}, {}, [this] {
+        if (const std::optional<Job> job = current()) {
+            m_parts.actions.canceller().cancel(m_parts.jobs.queues().waitingIn(job->poolId));
+        }
+    });
     addSeparator();
     m_resizePool = add("actionResizeJobPool"_L1, tr("Resize its &pool…"), "resize"_L1, {}, [this] {
         if (const std::optional<Job> job = current()) {
@@ -98,6 +103,7 @@ void JobCommands::update()
     m_resubmit->setEnabled(live && any);
     m_submitCopy->setEnabled(live && any);
     m_retryFailed->setEnabled(live && m_parts.jobs.queues().countOf(JobStatus::Failed) > 0);
+    m_cancelWaiting->setEnabled(live && job && m_parts.jobs.queues().lengthOf(job->poolId) > 0);
     m_resizePool->setEnabled(live && pool && pool->state != PoolState::Deleting);
     m_showPool->setEnabled(pool.has_value());
     m_copyId->setEnabled(any);

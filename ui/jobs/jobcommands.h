@@ -62,6 +62,7 @@ private:
     QAction *m_resubmit = nullptr;
     QAction *m_submitCopy = nullptr;
     QAction *m_retryFailed = nullptr;
+    QAction *m_cancelWaiting = nullptr;
     QAction *m_resizePool = nullptr;
     QAction *m_showPool = nullptr;
     QAction *m_copyId = nullptr;

@@ -241,13 +241,22 @@ void SubmissionWatch::tellPause(const SubmissionBatch &batch)
         notice.kind = NoticeKind::Warning;
         notice.about = aboutOf(batch) + u"/paused"_s;
         notice.isClosable = false;
-        notice.text = tr("Paused: the first %1 were refused for the same reason").arg(requestsText(batch.failed));
+        const bool isRefused = batch.failed > 0;
+        notice.text = isRefused
+                          ? tr("Paused: the first %1 were refused for the same reason").arg(requestsText(batch.failed))
+                          : tr("Paused: the first %1 failed for the same reason").arg(jobsText(batch.failedJobs));
+        QString why;
         for (const SubmissionItem &item : items) {
             if (item.state == SubmissionState::Failed && item.error) {
-                notice.detail = tr("%1. %2 wait.").arg(item.error->toString(), numberText(batch.waiting));
+                why = item.error->toString();
                 break;
             }
+            if (const std::optional<Job> job = m_session.monitor().job(item.jobId); !isRefused && job) {
+                why = job->status == JobStatus::Failed ? job->details.section(u'\n', 0, 0) : why;
+            }
         }
+        const QString waiting = tr("%1 wait.").arg(requestsText(batch.waiting));
+        notice.detail = why.isEmpty() ? waiting : why + u". "_s + waiting;
         notice.actions = {{tr("Send the rest"), [this, id = batch.id] { m_session.submissions().resume(id); }},
                           {tr("Do not send the rest"), [this, id = batch.id] {
                                m_session.submissions().cancel(id);
