@@ -28,7 +28,8 @@ Result<QUrl> urlOfThisComputer(const Context &context)
     return address->poolServiceUrl;
 }
 
-Result<QUrl> poolServiceUrl(const Context &context)
+/// The one that the options name; a URL is a connection that has no name.
+Result<Connection> connectionOf(const Context &context)
 {
     const GlobalOptions &options = context.options;
     if (!options.url.isEmpty()) {
@@ -38,12 +39,14 @@ Result<QUrl> poolServiceUrl(const Context &context)
             return Failure(
                 localError(u"BadUsage"_s, u"--url: '%1' is not an http or https URL"_s.arg(options.url), u"--url"_s));
         }
-        return url;
+        return Connection{{}, ConnectionKind::Remote, url};
     }
-    if (options.connection.isEmpty()) {
-        return urlOfThisComputer(context);
-    }
-    const Result<Connection> connection = ConnectionStore(configFolder()).find(options.connection);
+    return options.connection.isEmpty() ? thisComputer() : ConnectionStore(configFolder()).find(options.connection);
+}
+
+Result<QUrl> poolServiceUrl(const Context &context)
+{
+    const Result<Connection> connection = connectionOf(context);
     if (!connection) {
         return Failure(connection.error());
     }
@@ -76,22 +79,6 @@ Result<Secret> authorizationKey(const Context &context, const QUrl &url)
 
 } // namespace
 
-Result<QString> ownerOf(const Context &context)
-{
-    Connection connection = thisComputer();
-    if (!context.options.url.isEmpty()) {
-        connection.kind = ConnectionKind::Remote;
-        connection.poolServiceUrl = QUrl(context.options.url);
-    } else if (!context.options.connection.isEmpty()) {
-        const Result<Connection> stored = ConnectionStore(configFolder()).find(context.options.connection);
-        if (!stored) {
-            return Failure(stored.error());
-        }
-        connection = *stored;
-    }
-    return accountOwner(connection, embeddedServiceDataFolder());
-}
-
 Result<PoolServiceClient> connectAccount(const Context &context)
 {
     const Result<QUrl> url = poolServiceUrl(context);
@@ -105,6 +92,28 @@ Result<PoolServiceClient> connectAccount(const Context &context)
     return PoolServiceClient(context.transport, *url, *key);
 }
 
+Result<QString> ownerOf(const Context &context)
+{
+    return connectionOf(context).map(
+        [](const Connection &connection) { return accountOwner(connection, embeddedServiceDataFolder()); });
+}
+
+QString commandFor(const Context &context, const QString &command)
+{
+    const GlobalOptions &options = context.options;
+    QString line = u"pooldeck-cli "_s;
+    if (!options.url.isEmpty()) {
+        line += u"--url %1 "_s.arg(options.url);
+    }
+    if (!options.keyEnv.isEmpty()) {
+        line += u"--key-env %1 "_s.arg(options.keyEnv);
+    }
+    if (!options.connection.isEmpty()) {
+        line += u"--connection '%1' "_s.arg(options.connection);
+    }
+    return line + command;
+}
+
 Result<Secret> keyFromEnvironment(const QString &variable)
 {
     const QByteArray value = qgetenv(variable.toLocal8Bit().constData());
@@ -114,22 +123,24 @@ Result<Secret> keyFromEnvironment(const QString &variable)
     return Secret(value);
 }
 
+Result<Secret> apiKeyOrMissing(const std::optional<Secret> &key, const QUrl &baseUrl)
+{
+    if (!key) {
+        return Failure(localError(
+            u"ApiKeyMissing"_s,
+            u"The keychain has no API key for the web service at %1. Name a variable that holds it with --api-key-env."_s
+                .arg(redactedUrl(baseUrl))));
+    }
+    return *key;
+}
+
 Result<Secret> apiKeyOf(const Context &context, const QUrl &baseUrl, const QString &apiKeyEnv)
 {
     if (!apiKeyEnv.isEmpty()) {
         return keyFromEnvironment(apiKeyEnv);
     }
     const Result<std::optional<Secret>> key = await(context.keys.read(apiKeyName(baseUrl)));
-    if (!key) {
-        return Failure(key.error());
-    }
-    if (!*key) {
-        return Failure(localError(
-            u"ApiKeyMissing"_s,
-            u"The keychain has no API key for the web service at %1. Name a variable that holds it with --api-key-env."_s
-                .arg(redactedUrl(baseUrl))));
-    }
-    return **key;
+    return key ? apiKeyOrMissing(*key, baseUrl) : Result<Secret>(Failure(key.error()));
 }
 
 Result<Pool> findPool(const PoolServiceClient &client, const QString &idOrName)

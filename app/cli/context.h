@@ -34,8 +34,14 @@ Result<PoolServiceClient> connectAccount(const Context &context);
 /// accountOwner() of the account that the options name.
 Result<QString> ownerOf(const Context &context);
 
+/// `command` as a person would type it for the same account: "pooldeck-cli --connection lab jobs …".
+QString commandFor(const Context &context, const QString &command);
+
 /// A key from an environment variable, which must be set.
 Result<Secret> keyFromEnvironment(const QString &variable);
+
+/// What the keychain has; nothing is ApiKeyMissing.
+Result<Secret> apiKeyOrMissing(const std::optional<Secret> &key, const QUrl &baseUrl);
 
 /// The API key of a web service: from the variable if one is named, else from the keychain.
 Result<Secret> apiKeyOf(const Context &context, const QUrl &baseUrl, const QString &apiKeyEnv);

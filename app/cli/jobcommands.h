@@ -7,16 +7,6 @@
 
 namespace pooldeck::cli {
 
-struct SubmitJobsOptions
-{
-    QStringList files;
-    QString pool; ///< id or name; empty: as each request says
-    bool classic = false;
-    QString service;   ///< URL or name; empty: found by inputs and parameters
-    QString apiKeyEnv; ///< empty: from the keychain
-    bool wait = false;
-};
-
 struct ListJobsOptions
 {
     QString pool;
@@ -30,7 +20,6 @@ struct CancelJobOptions
     QString apiKeyEnv;
 };
 
-ExitCode submitJobs(const Context &context, const SubmitJobsOptions &options);
 ExitCode listJobs(const Context &context, const ListJobsOptions &options);
 ExitCode showJob(const Context &context, const QString &job);
 /// Until all have ended.

@@ -154,9 +154,9 @@ JobRequestCandidate readAgain(const JobRequestCandidate &candidate, const QByteA
     return again;
 }
 
-QList<JobRequestCandidate> readJobRequestText(const QString &text)
+QList<JobRequestCandidate> readJobRequestText(const QString &text, const QString &name)
 {
-    const QString source = u"dropped text"_s;
+    const QString source = name.isEmpty() ? u"dropped text"_s : name;
     const QByteArray bytes = text.toUtf8();
     JobRequestCandidate whole = readJobRequest(source, bytes);
     if (whole.request || !whole.maskedJson.isEmpty()) {

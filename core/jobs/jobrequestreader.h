@@ -39,8 +39,8 @@ QList<JobRequestCandidate> readJobRequests(const QStringList &paths);
 /// `progressMaximum`. `cancel()` ends it after the file that is being read.
 QFuture<QList<JobRequestCandidate>> readJobRequestsInParts(const QStringList &paths);
 
-/// A text that was dropped or pasted: one request, or one a line.
-QList<JobRequestCandidate> readJobRequestText(const QString &text);
+/// A text that was dropped or pasted: one request, or one a line. `source`: what to call it; empty: "dropped text".
+QList<JobRequestCandidate> readJobRequestText(const QString &text, const QString &source = {});
 
 /// The candidate with other bytes, in memory; what it came from stays as it is.
 JobRequestCandidate readAgain(const JobRequestCandidate &candidate, const QByteArray &bytes);

@@ -29,10 +29,9 @@ SubmissionQueue::SubmissionQueue(const Parts &parts, ApiKeyProvider apiKeys, con
     : QObject(parent)
     , m_parts(parts)
     , m_apiKeys(std::move(apiKeys))
+    , m_path(journalPath(folder, owner))
     , m_journal(std::make_shared<std::unique_ptr<SubmissionJournal>>())
 {
-    const QByteArray name = QCryptographicHash::hash(owner.toUtf8(), QCryptographicHash::Sha256).toHex().left(24);
-    m_path = QDir(folder).filePath(QString::fromLatin1(name) + u".sqlite"_s);
     m_thread.setMaxThreadCount(1);
     m_thread.setExpiryTimeout(-1); // a connection to SQLite stays on its thread
     m_opening.start();
@@ -44,12 +43,22 @@ SubmissionQueue::SubmissionQueue(const Parts &parts, ApiKeyProvider apiKeys, con
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &SubmissionQueue::lookForOthers);
 }
 
+QString SubmissionQueue::journalPath(const QString &folder, const QString &owner)
+{
+    const QByteArray name = QCryptographicHash::hash(owner.toUtf8(), QCryptographicHash::Sha256).toHex().left(24);
+    return QDir(folder).filePath(QString::fromLatin1(name) + u".sqlite"_s);
+}
+
 SubmissionQueue::~SubmissionQueue()
 {
     qDeleteAll(m_channels);
     m_channels.clear();
-    flush();
-    (void)QtConcurrent::run(&m_thread, [journal = m_journal] { journal->reset(); });
+    (void)QtConcurrent::run(&m_thread, [journal = m_journal, items = m_unwritten.values()] {
+        if (*journal && !items.isEmpty()) {
+            (void)(*journal)->write(items);
+        }
+        journal->reset();
+    });
     m_thread.waitForDone();
 }
 
@@ -464,8 +473,10 @@ std::optional<Error> SubmissionQueue::trouble() const
 
 QFuture<QList<SubmissionItem>> SubmissionQueue::items(const QString &batchId)
 {
-    flush();
-    return onJournal([batchId](SubmissionJournal &journal) { return journal.items(batchId); });
+    return onJournal([batchId, newer = m_unwritten.values()](SubmissionJournal &journal) {
+        (void)journal.write(newer);
+        return journal.items(batchId);
+    });
 }
 
 QFuture<QHash<QByteArray, SubmissionItem>> SubmissionQueue::withDigests(const QList<QByteArray> &digests)

@@ -46,6 +46,9 @@ public:
                     QObject *parent = nullptr);
     ~SubmissionQueue() override; ///< what is under way is left to its idempotency key
 
+    /// Of the owner's journal.
+    static QString journalPath(const QString &folder, const QString &owner);
+
     /// Opens the journal and sends what is in it; opened() follows. Before it submit() waits.
     void start();
     /// None while it is being opened; an error: nothing can be submitted.
